@@ -1,0 +1,35 @@
+/**
+ * A business "no": an expected answer, returned as a value. `code` is one of docs/errors.md, `detail` says what to do.
+ * Dates and amounts that belong to the answer travel in `facts` as strings.
+ */
+export type Refusal = {
+  readonly kind: 'refused';
+  readonly code: RefusalCode;
+  readonly detail: string;
+  readonly facts?: Readonly<Record<string, string>>;
+};
+
+export type RefusalCode =
+  | 'already_ended'
+  | 'currency_fixed'
+  | 'date_out_of_range'
+  | 'future_change_unsupported'
+  | 'item_not_found'
+  | 'limit_reached'
+  | 'not_permitted'
+  | 'policy_unknown'
+  | 'price_not_in_currency'
+  | 'quantity_out_of_range'
+  | 'quantity_unchanged'
+  | 'shipping_address_required'
+  | 'subscription_not_active';
+
+/** Makes a refusal; `detail` is a sentence for the person who asked, and ends with what to do. */
+export function refuse(code: RefusalCode, detail: string, facts?: Readonly<Record<string, string>>): Refusal {
+  return { kind: 'refused', code, detail, ...(facts ? { facts } : {}) };
+}
+
+/** Tells a refusal from any other answer. */
+export function isRefusal(answer: unknown): answer is Refusal {
+  return typeof answer === 'object' && answer !== null && (answer as { kind?: unknown }).kind === 'refused';
+}
