@@ -14,3 +14,6 @@ export type PriceModel =
   | { readonly kind: 'percentage'; readonly percent: string };
 
 export type PriceTier = { readonly up_to: string | null; readonly unit: string; readonly flat?: string };
+
+/** The model of one kind. */
+export type ModelOf<Kind extends PriceModel['kind']> = Extract<PriceModel, { readonly kind: Kind }>;
