@@ -1,0 +1,101 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { identityOf, type ProcessIdentity } from './processIdentity.ts';
+
+/** A server process of the engine. */
+export type EngineChild = {
+  name: string;
+  identity: ProcessIdentity;
+  logFile: string;
+  /** Ends with the exit code or signal; never fails. */
+  exited: Promise<string>;
+  hasExited(): boolean;
+  /** Asks it to end, and insists when it has not after `patienceMs`. */
+  stop(patienceMs?: number): Promise<void>;
+};
+
+export type ChildCommand = {
+  name: string;
+  program: string;
+  args: string[];
+  logFile: string;
+  cwd: string;
+  env?: Record<string, string>;
+  user?: { uid: number; gid: number } | undefined;
+  /** Signals for a clean end and for one at once. */
+  signals: { clean: NodeJS.Signals; atOnce: NodeJS.Signals };
+};
+
+const STOP_PATIENCE_MS = 20_000;
+const running = new Map<ChildProcess, NodeJS.Signals>();
+let watchesOurEnd = false;
+
+/**
+ * Starts a server in a process group of its own, so that Ctrl-C in the terminal reaches only us and we end the parts in
+ * order. If this process ends in any way but a kill -9, the server ends with it.
+ */
+export function startChild(command: ChildCommand): Promise<EngineChild> {
+  endChildrenWithUs();
+  const log = openSync(command.logFile, 'a', 0o600);
+  const child = spawn(command.program, command.args, {
+    cwd: command.cwd,
+    detached: true,
+    stdio: ['ignore', log, log],
+    env: { ...process.env, ...command.env },
+    ...command.user,
+  });
+  closeSync(log);
+  return new Promise((resolve, reject) => {
+    child.once('error', (error) =>
+      reject(new Error(`${command.name} (${command.program}) does not start: ${error.message}`, { cause: error })),
+    );
+    child.once('spawn', () => resolve(watch(child, command)));
+  });
+}
+
+/** The end of a log, for an error message. */
+export function tailOf(logFile: string, lines = 12): string {
+  try {
+    return readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-lines).join('\n');
+  } catch {
+    return '(no log)';
+  }
+}
+
+/** Ends every server without waiting: for the second Ctrl-C and for an exit that nobody planned. */
+export function endChildrenAtOnce(): void {
+  for (const [child, signal] of running) child.kill(signal);
+  running.clear();
+}
+
+function watch(child: ChildProcess, command: ChildCommand): EngineChild {
+  running.set(child, command.signals.atOnce);
+  let ended = false;
+  const exited = new Promise<string>((resolve) => {
+    child.once('exit', (code, signal) => {
+      ended = true;
+      running.delete(child);
+      resolve(signal ?? `exit code ${code}`);
+    });
+  });
+  return {
+    name: command.name,
+    identity: identityOf(child.pid ?? 0) ?? { pid: child.pid ?? 0, startedAt: 'ended at once' },
+    logFile: command.logFile,
+    exited,
+    hasExited: () => ended,
+    async stop(patienceMs = STOP_PATIENCE_MS) {
+      if (ended) return;
+      const insist = setTimeout(() => child.kill(command.signals.atOnce), patienceMs);
+      child.kill(command.signals.clean);
+      await exited;
+      clearTimeout(insist);
+    },
+  };
+}
+
+function endChildrenWithUs(): void {
+  if (watchesOurEnd) return;
+  watchesOurEnd = true;
+  process.once('exit', endChildrenAtOnce);
+}

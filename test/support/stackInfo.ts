@@ -1,0 +1,10 @@
+/** What the global setup tells the test files. */
+export type StackInfo = {
+  databaseUrl: string;
+  hasTemplate: boolean;
+  temporal: { address: string; namespace: string };
+  workflowBundlePath?: string;
+};
+
+/** The environment variable that names the file with it. */
+export const STACK_FILE = 'TENOR_TEST_STACK';
