@@ -22,7 +22,8 @@ export type RefusalCode =
   | 'quantity_out_of_range'
   | 'quantity_unchanged'
   | 'shipping_address_required'
-  | 'subscription_not_active';
+  | 'subscription_not_active'
+  | 'tax_rate_unknown';
 
 /** Makes a refusal; `detail` is a sentence for the person who asked, and ends with what to do. */
 export function refuse(code: RefusalCode, detail: string, facts?: Readonly<Record<string, string>>): Refusal {

@@ -1,0 +1,24 @@
+import type { DatePeriod } from '../calendar/date.ts';
+import type { Price } from '../catalogue/catalogue.ts';
+import type { Explanation } from '../explain/explanation.ts';
+import type { Decimal } from '../money/decimal.ts';
+import type { Money } from '../money/money.ts';
+
+export type LineKind = 'recurring' | 'proration' | 'credit' | 'one_time';
+
+/** One line before taxes. Its dates are the service dates; `days` are the charged ones. @rule INV-7, PRO-2 */
+export type Charge = {
+  readonly kind: LineKind;
+  readonly itemId: string;
+  readonly price: Price;
+  readonly service: DatePeriod;
+  readonly days: number;
+  /** Signed: what is taken away is negative. */
+  readonly quantity: string;
+  /** Null where the price model gives no single unit price. */
+  readonly unitPrice: string | null;
+  readonly amount: Money;
+  /** The amount before its rounding, for taxes on exact lines. */
+  readonly exactAmount: Decimal;
+  readonly explanation: Explanation;
+};

@@ -1,0 +1,107 @@
+import { addDays, type LocalDate } from '../calendar/date.ts';
+import { type Decimal, decimal } from '../money/decimal.ts';
+import { addMoney, type Money, money, sumMoney, zeroMoney } from '../money/money.ts';
+import type { AccountState } from '../subscription/accountState.ts';
+import { computeTaxes, type RateUnknown, type Taxed } from '../tax/computeTaxes.ts';
+import type { TaxTable } from '../tax/taxTable.ts';
+import type { Charge } from './charge.ts';
+import type { InvoiceDraft } from './invoice.ts';
+
+export type InvoiceOccasion = Pick<InvoiceDraft, 'kind' | 'source' | 'billDate' | 'issuedOn'>;
+export type SubscriptionCharge = { readonly subscriptionId: string; readonly charge: Charge };
+
+/**
+ * The pipeline from charges to an invoice: taxes on the charges, the total, the credit balance, the amount due.
+ *
+ * @returns the draft; `null` where nothing is to be invoiced; what is missing where a tax rate is unknown
+ * @rule CAT-6, INV-5, TAX-5, policies `zero_invoice`, `payment_terms_days`
+ */
+export function draftInvoice(
+  state: AccountState,
+  charges: readonly SubscriptionCharge[],
+  occasion: InvoiceOccasion,
+  table: TaxTable,
+): InvoiceDraft | RateUnknown | null {
+  if (charges.length === 0) return null;
+  const { account } = state;
+  const { values, label } = account.policy;
+  const taxed = taxesOf(state, charges, occasion, table);
+  if (taxed.kind === 'rate_unknown') return taxed;
+  const subtotal = sumMoney(
+    account.currency,
+    charges.map(({ charge }) => charge.amount),
+  );
+  const taxTotal = sumMoney(
+    account.currency,
+    taxed.taxes.map((tax) => tax.amount),
+  );
+  const totals = settle(addMoney(subtotal, taxTotal), decimal(state.creditBalance));
+  if (totals.total.amount.isZero() && totals.creditArising.amount.isZero() && !values.zero_invoice) return null;
+  const terms = values.payment_terms_days.otherwise;
+  return {
+    ...occasion,
+    accountId: account.id,
+    sellerId: account.sellerId,
+    currency: account.currency,
+    dueOn: addDays(occasion.issuedOn, terms),
+    policy: label,
+    lines: charges.map(({ charge, subscriptionId }, index) => ({
+      ...charge,
+      number: index + 1,
+      subscriptionId,
+      taxAmount: taxed.lineTaxes[index] ?? zeroMoney(account.currency),
+      taxDate: taxed.lineTaxDates[index] ?? occasion.issuedOn,
+    })),
+    taxes: taxed.taxes,
+    taxNotes: taxed.notes,
+    subtotal,
+    taxTotal,
+    ...totals,
+  };
+}
+
+function taxesOf(
+  state: AccountState,
+  charges: readonly SubscriptionCharge[],
+  occasion: InvoiceOccasion,
+  table: TaxTable,
+): Taxed | RateUnknown {
+  const { account } = state;
+  return computeTaxes({
+    lines: charges.map(({ charge }) => ({
+      amount: charge.amount,
+      exactAmount: charge.exactAmount,
+      category: charge.price.category,
+      lastServiceDay: lastServiceDay(charge),
+    })),
+    currency: account.currency,
+    invoiceDate: occasion.issuedOn,
+    address: account.address,
+    registrations: account.registrations,
+    table,
+    level: account.policy.values['tax.level'],
+    rounding: account.policy.values.rounding,
+  });
+}
+
+/** Service dates are half-open; a one-time line is served on its day. */
+function lastServiceDay({ service }: Charge): LocalDate {
+  return service.to > service.from ? addDays(service.to, -1) : service.from;
+}
+
+/** A total is never below zero, the excess becomes credit balance; the balance pays what it can of a new invoice. @rule INV-5, INV-10 */
+function settle(
+  sum: Money,
+  balance: Decimal,
+): Pick<InvoiceDraft, 'total' | 'creditApplied' | 'amountDue' | 'creditArising'> {
+  const { currency } = sum;
+  const isCredit = sum.amount.isNegative();
+  const total = isCredit ? zeroMoney(currency) : sum;
+  const creditApplied = money(currency, balance.lessThan(total.amount) ? balance : total.amount);
+  return {
+    total,
+    creditApplied,
+    amountDue: { currency, amount: total.amount.minus(creditApplied.amount) },
+    creditArising: isCredit ? { currency, amount: sum.amount.negated() } : zeroMoney(currency),
+  };
+}

@@ -1,0 +1,62 @@
+import type { Instant } from '../calendar/zone.ts';
+import type { InvoiceDraft } from '../invoicing/invoice.ts';
+import { type Refusal, refuse } from '../refusal.ts';
+import type { RateUnknown } from '../tax/computeTaxes.ts';
+import type { TaxTable } from '../tax/taxTable.ts';
+import type { AccountState, Subscription } from './accountState.ts';
+
+/** What a command may look at besides the account. */
+export type CommandContext = {
+  readonly now: Instant;
+  /** Identity of the command: repeating it has no second effect. */
+  readonly commandId: string;
+  /** Makes ids for what the command creates. */
+  readonly newId: () => string;
+  readonly taxTable: TaxTable;
+};
+
+/** What a command does: the account afterwards, an invoice if one is charged at once, and what others are told. */
+export type Decision = {
+  readonly kind: 'decided';
+  readonly state: AccountState;
+  readonly subscriptionId: string | null;
+  readonly invoice: InvoiceDraft | null;
+  readonly events: readonly DomainEvent[];
+};
+
+export type DomainEvent = {
+  readonly type:
+    | 'account.billing_day_changed'
+    | 'subscription.activated'
+    | 'subscription.cancelled'
+    | 'subscription.change_scheduled'
+    | 'subscription.ended'
+    | 'subscription.interval_switched'
+    | 'subscription.quantity_changed';
+  readonly subscriptionId: string | null;
+  readonly facts: Readonly<Record<string, string>>;
+};
+
+/** A command that would have to guess a tax is refused whole. @rule TAX-5 */
+export function refuseUnknownRate(unknown: RateUnknown): Refusal {
+  return refuse('tax_rate_unknown', unknown.detail, { jurisdiction: unknown.jurisdiction, tax_date: unknown.taxDate });
+}
+
+/** The same account with one subscription replaced. */
+export function withSubscription(state: AccountState, subscription: Subscription): AccountState {
+  return {
+    ...state,
+    subscriptions: state.subscriptions.map((each) => (each.id === subscription.id ? subscription : each)),
+  };
+}
+
+/** The subscription, or the refusal of what asks to change one that is not active. */
+export function activeSubscription(state: AccountState, subscriptionId: string): Subscription | Refusal {
+  const subscription = state.subscriptions.find(({ id }) => id === subscriptionId);
+  if (subscription === undefined)
+    return refuse('item_not_found', `The account has no subscription ${subscriptionId}; list its subscriptions first.`);
+  if (subscription.status !== 'active') {
+    return refuse('subscription_not_active', `The subscription is ${subscription.status}; start a new one instead.`);
+  }
+  return subscription;
+}

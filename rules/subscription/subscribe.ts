@@ -1,0 +1,132 @@
+import { isLocalDate, type LocalDate } from '../calendar/date.ts';
+import { localDateOf, startOfDay } from '../calendar/zone.ts';
+import type { Price } from '../catalogue/catalogue.ts';
+import { chargeCommand } from '../invoicing/cutAccount.ts';
+import { isRefusal, type Refusal, refuse } from '../refusal.ts';
+import type { AccountState, Item, Subscription } from './accountState.ts';
+import { type CommandContext, type Decision, refuseUnknownRate } from './decision.ts';
+
+export type Order = {
+  readonly planId: string;
+  /** The first is the plan's own; whole numbers of 1 or more. */
+  readonly items: readonly { readonly price: Price; readonly quantity: string }[];
+  /** Today, where left out; never earlier. */
+  readonly billingStartsOn?: LocalDate | undefined;
+  /** Moves the billing periods of this order onto another day; the first one is then a part. */
+  readonly anchor?: LocalDate | undefined;
+};
+
+const mostOfOneItem = 10_000_000;
+
+/**
+ * Starts a subscription today. What the first period costs is charged at once or rides on the next billing day, by the
+ * policy `first_partial`.
+ *
+ * @rule INV-1, INV-2, PRO-1, SUB-9, ACC-7
+ */
+export function subscribe(state: AccountState, order: Order, context: CommandContext): Decision | Refusal {
+  const { account } = state;
+  const today = localDateOf(context.now, account.zone);
+  const billingStartsOn = order.billingStartsOn ?? today;
+  const problem = checkOrder(state, order, today, billingStartsOn);
+  if (problem) return problem;
+  const startsAt = billingStartsOn === today ? context.now : startOfDay(billingStartsOn, account.zone);
+  const items = order.items.map(
+    ({ price, quantity }): Item => ({
+      id: context.newId(),
+      price,
+      anchor: order.anchor ?? billingStartsOn,
+      startsOn: billingStartsOn,
+      endsOn: null,
+      paid: null,
+      chargedQuantity: '0',
+      quantityInForce: quantity,
+      changes: [
+        {
+          id: context.newId(),
+          effectiveOn: billingStartsOn,
+          effectiveAt: startsAt,
+          change: { kind: 'add', quantity },
+          cause: context.commandId,
+        },
+      ],
+    }),
+  );
+  const subscription: Subscription = {
+    id: context.newId(),
+    planId: order.planId,
+    status: 'active',
+    startsOn: today,
+    billingStartsOn,
+    endsOn: null,
+    cancelledAt: null,
+    items,
+  };
+  const started = { ...state, subscriptions: [...state.subscriptions, subscription] };
+  const isChargedNow = account.policy.values.first_partial === 'at_start' && billingStartsOn === today;
+  const touched = new Set(isChargedNow ? items.map(({ id }) => id) : []);
+  const cut = chargeCommand(started, touched, today, context.commandId, context.taxTable);
+  if (cut.kind === 'rate_unknown') return refuseUnknownRate(cut);
+  return {
+    kind: 'decided',
+    state: cut.state,
+    subscriptionId: subscription.id,
+    invoice: cut.invoice,
+    events: [
+      {
+        type: 'subscription.activated',
+        subscriptionId: subscription.id,
+        facts: { plan_id: order.planId, billing_starts_on: billingStartsOn },
+      },
+    ],
+  };
+}
+
+function checkOrder(
+  state: AccountState,
+  order: Order,
+  today: LocalDate,
+  billingStartsOn: LocalDate,
+): Refusal | undefined {
+  const { account } = state;
+  if (order.items.length === 0) return refuse('item_not_found', 'The order has no items; name a price and a quantity.');
+  for (const date of [billingStartsOn, order.anchor ?? today]) {
+    if (!isLocalDate(date)) return refuse('date_out_of_range', `"${date}" is not a date; write it like 2026-07-15.`);
+  }
+  if (billingStartsOn < today) {
+    return refuse(
+      'date_out_of_range',
+      `Billing cannot start on ${billingStartsOn}, before today (${today}); leave the date out to start today.`,
+    );
+  }
+  for (const { price, quantity } of order.items) {
+    const refused = checkQuantity(quantity) ?? checkPrice(state, price);
+    if (isRefusal(refused)) return refused;
+  }
+  const isPhysical = order.items.some(({ price }) => price.itemKind === 'hardware' || price.itemKind === 'rental');
+  if (isPhysical && !account.hasShippingAddress) {
+    return refuse(
+      'shipping_address_required',
+      'Hardware and rentals are shipped; add a shipping address to the account first.',
+    );
+  }
+  return undefined;
+}
+
+/** A quantity that is ordered: a whole number from 1. */
+export function checkQuantity(quantity: string): Refusal | undefined {
+  if (/^[1-9]\d{0,7}$/.test(quantity) && Number(quantity) <= mostOfOneItem) return undefined;
+  return refuse(
+    'quantity_out_of_range',
+    `"${quantity}" is no quantity; write a whole number from 1 to ${mostOfOneItem}.`,
+  );
+}
+
+function checkPrice(state: AccountState, price: Price): Refusal | undefined {
+  if (price.currency === state.account.currency) return undefined;
+  const detail = `The price is in ${price.currency}, the account is billed in ${state.account.currency}; choose a price in ${state.account.currency}.`;
+  return refuse('price_not_in_currency', detail, {
+    price_currency: price.currency,
+    account_currency: state.account.currency,
+  });
+}
