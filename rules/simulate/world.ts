@@ -1,0 +1,104 @@
+import { endOfDay, type Instant, localDateOf } from '../calendar/zone.ts';
+import { cutAccount, nextBillDate } from '../invoicing/cutAccount.ts';
+import type { InvoiceDraft } from '../invoicing/invoice.ts';
+import { isRefusal, type Refusal } from '../refusal.ts';
+import type { AccountState } from '../subscription/accountState.ts';
+import { nextDeadline, performDeadline } from '../subscription/deadline.ts';
+import type { CommandContext, Decision, DomainEvent } from '../subscription/decision.ts';
+import type { RateUnknown } from '../tax/computeTaxes.ts';
+import type { TaxTable } from '../tax/taxTable.ts';
+import { assertRule } from '../violation.ts';
+
+/** One account in memory, run forward by the same decisions as the live engine. Nothing is written anywhere. @rule EXP-3 */
+export type World = {
+  readonly now: Instant;
+  readonly state: AccountState;
+  readonly taxTable: TaxTable;
+  readonly invoices: readonly InvoiceDraft[];
+  readonly events: readonly WorldEvent[];
+  /** The tax rate without which the account's billing has stopped. @rule TAX-5 */
+  readonly stoppedBy: RateUnknown | null;
+  readonly idsUsed: number;
+};
+
+export type WorldEvent = {
+  readonly at: Instant;
+  readonly type: DomainEvent['type'] | 'invoice.issued';
+  readonly facts: Readonly<Record<string, string>>;
+};
+
+/** A world in which nothing has happened yet. */
+export function newWorld(state: AccountState, now: Instant, taxTable: TaxTable): World {
+  return { now, state, taxTable, invoices: [], events: [], stoppedBy: null, idsUsed: 0 };
+}
+
+/** Carries out a command at the world's time. A refusal changes nothing. */
+export function perform(
+  world: World,
+  commandId: string,
+  decide: (state: AccountState, context: CommandContext) => Decision | Refusal,
+): { readonly world: World; readonly answer: Decision | Refusal } {
+  let idsUsed = world.idsUsed;
+  const newId = () => {
+    idsUsed += 1;
+    return `id-${idsUsed}`;
+  };
+  const answer = decide(world.state, { now: world.now, commandId, newId, taxTable: world.taxTable });
+  if (isRefusal(answer)) return { world, answer };
+  return { world: record({ ...world, idsUsed }, answer), answer };
+}
+
+/**
+ * Runs everything that is due up to an instant, in order; at one instant the cut of the ending day comes before what
+ * begins with the next.
+ */
+export function advance(world: World, to: Instant): World {
+  assertRule(to >= world.now, 'simulate.backwards', `${world.now} to ${to}`);
+  let current = world;
+  for (;;) {
+    const next = nextStep(current);
+    if (next === null || next.at > to) return { ...current, now: to };
+    current = next.run({ ...current, now: next.at > current.now ? next.at : current.now });
+  }
+}
+
+type Step = { readonly at: Instant; readonly run: (world: World) => World };
+
+function nextStep(world: World): Step | null {
+  const { state, now } = world;
+  const steps: Step[] = [];
+  const billDate = world.stoppedBy === null ? nextBillDate(state) : null;
+  if (billDate !== null) steps.push({ at: endOfDay(billDate, state.account.zone), run: (then) => cut(then, billDate) });
+  for (const subscription of state.subscriptions) {
+    const deadline = nextDeadline(subscription, state.account, now);
+    if (deadline)
+      steps.push({
+        at: deadline.at,
+        run: (then) => record(then, performDeadline(then.state, subscription.id, then.now)),
+      });
+  }
+  return steps.reduce<Step | null>((first, step) => (first === null || step.at < first.at ? step : first), null);
+}
+
+function cut(world: World, billDate: string): World {
+  const { zone } = world.state.account;
+  const isOnTime = world.now === endOfDay(billDate, zone);
+  const answer = cutAccount(world.state, billDate, isOnTime ? billDate : localDateOf(world.now, zone), world.taxTable);
+  if (answer.kind === 'rate_unknown') return { ...world, stoppedBy: answer };
+  return issued({ ...world, state: answer.state }, answer.invoice);
+}
+
+function record(world: World, decision: Decision): World {
+  const events = decision.events.map(({ type, facts }): WorldEvent => ({ at: world.now, type, facts }));
+  return issued({ ...world, state: decision.state, events: [...world.events, ...events] }, decision.invoice);
+}
+
+function issued(world: World, invoice: InvoiceDraft | null): World {
+  if (invoice === null) return world;
+  const event: WorldEvent = {
+    at: world.now,
+    type: 'invoice.issued',
+    facts: { bill_date: invoice.billDate, total: invoice.total.amount.toFixed() },
+  };
+  return { ...world, invoices: [...world.invoices, invoice], events: [...world.events, event] };
+}

@@ -1,0 +1,54 @@
+import { defineSignal, defineUpdate } from '@temporalio/workflow';
+
+/*
+ * Names and shapes of all messages. Everything is ids, dates and decimal text: personal data never enters a workflow.
+ * A command is an Update whose id is the caller's Idempotency-Key; a fact is a signal.
+ */
+
+/** Who asked and how to know the same request again. `commandId` is the Idempotency-Key scoped to its owner. */
+export type CommandStamp = { readonly commandId: string; readonly requestHash: string; readonly actor: string };
+
+/** The stored answer of a command. A business "no" fails the Update with an ApplicationFailure of type `refused`. */
+export type CommandAnswer = {
+  readonly subscriptionId: string | null;
+  readonly invoiceId: string | null;
+  readonly facts: Readonly<Record<string, string>>;
+};
+
+/** Details of the ApplicationFailure of type `refused`. */
+export type RefusedDetails = {
+  readonly code: string;
+  readonly detail: string;
+  readonly facts?: Readonly<Record<string, string>>;
+};
+
+export type QuantityCommand = CommandStamp & {
+  readonly itemId?: string;
+  readonly change: { readonly kind: 'add' | 'remove' | 'set'; readonly quantity: string };
+};
+export type IntervalCommand = CommandStamp & { readonly priceId: string };
+
+export const changeQuantityUpdate = defineUpdate<CommandAnswer, [QuantityCommand]>('changeQuantity');
+export const cancelUpdate = defineUpdate<CommandAnswer, [CommandStamp]>('cancel');
+export const switchIntervalUpdate = defineUpdate<CommandAnswer, [IntervalCommand]>('switchInterval');
+
+/** Something about the subscription changed in Postgres: read the next deadline again. */
+export const refreshSignal = defineSignal('refresh');
+
+/** Moves a member of a test clock to an instant and does all that is due; answers how often anything changed so far. */
+export const advanceUpdate = defineUpdate<{ revision: number }, [{ to: string }]>('advance');
+
+/** Moves a test clock. Forward only. */
+export const advanceClockUpdate = defineUpdate<{ frozenAt: string; invoices: number; steps: number }, [{ to: string }]>(
+  'advanceClock',
+);
+
+export type SubscriptionInput = {
+  readonly subscriptionId: string;
+  readonly frozenAt?: string;
+  readonly clockId?: string;
+};
+export type ClockInput = { readonly clockId: string; readonly frozenAt: string };
+export type BillingRunInput = { readonly asOf: string; readonly pageSize?: number; readonly workers?: number };
+
+export const TASK_QUEUE = 'tenor';
