@@ -89,6 +89,7 @@ export function chargeSlice(input: SliceInput): Charge | undefined {
         of: String(share.of),
         unit: share.unit,
         ...(isCredit ? { at_most: charged.toFixed() } : {}),
+        ...unusualRounding(account),
       },
       cause: move.startsByChange && move.cause !== undefined ? move.cause : `cut ${until}`,
     },
@@ -123,6 +124,7 @@ export function chargeOnce(item: Item, account: Account, ends: readonly DayEnd[]
             quantity_after: end.quantity.toFixed(),
             price_before: priceBefore.toFixed(),
             price_after: priceAfter.toFixed(),
+            ...unusualRounding(account),
           },
           cause: end.cause,
         },
@@ -134,4 +136,9 @@ export function chargeOnce(item: Item, account: Account, ends: readonly DayEnd[]
   if (invoiced.size === 0) return { charges, item };
   const changes = item.changes.filter((change) => change.effectiveOn > until);
   return { charges, item: { ...item, chargedQuantity: before.toFixed(), changes } };
+}
+
+/** The policy's name does not tell an overridden rounding, and recomputing needs it. @rule EXP-1 */
+function unusualRounding({ policy }: Account): { rounding?: string } {
+  return policy.values.rounding === 'half_up' ? {} : { rounding: policy.values.rounding };
 }

@@ -1,0 +1,37 @@
+import type { DatePeriod } from '../calendar/date.ts';
+import type { Explanation } from './explanation.ts';
+import { formulaText } from './formulaText.ts';
+
+/** What a sentence tells about a line besides its explanation. `service` is half-open. */
+export type ExplainedLine = {
+  readonly description: string;
+  readonly currency: string;
+  readonly service: DatePeriod;
+  readonly explanation: Explanation;
+};
+
+/**
+ * Why a line has its amount, in one plain sentence.
+ *
+ * @rule EXP-1
+ */
+export function sentence({ description, currency, service, explanation }: ExplainedLine): string {
+  const { inputs, cause } = explanation;
+  const figures = formulaText(explanation, currency);
+  return `${description}: ${whatChanged(inputs)}${whichDays(service, inputs)}; ${figures} ${currency}${because(cause)}.`;
+}
+
+function whatChanged(inputs: Explanation['inputs']): string {
+  const { quantity_before: before, quantity_after: after } = inputs;
+  return before === '0' ? `quantity ${after}` : `quantity from ${before} to ${after}`;
+}
+
+function whichDays({ from, to }: DatePeriod, { charged, of, unit }: Explanation['inputs']): string {
+  if (charged === undefined) return ` on ${from}`;
+  const part = charged === of ? `the whole period, ${of} ${unit}s` : `${charged} of the ${of} ${unit}s of the period`;
+  return `, in service from ${from} up to ${to}, charged for ${part}`;
+}
+
+function because(cause: string): string {
+  return cause.startsWith('cut ') ? `, by the billing of ${cause.slice('cut '.length)}` : `, ordered by ${cause}`;
+}
