@@ -1,74 +1,122 @@
 import type { LocalDate } from '../calendar/date.ts';
-import type { TaxCategory } from '../catalogue/catalogue.ts';
-import type { Decimal } from '../money/decimal.ts';
-import type { Money } from '../money/money.ts';
-import type { RoundingMode } from '../money/round.ts';
-import type { PolicyValues } from '../policy/policyValues.ts';
-import type { SellerRegistration } from './registration.ts';
-import type { TaxTable } from './taxTable.ts';
+import { DEFAULT_TAX_CATEGORY } from '../catalogue/catalogue.ts';
+import { type Decimal, ZERO } from '../money/decimal.ts';
+import { assertRule } from '../violation.ts';
+import { taxDateOf, taxLine } from './lineTaxation.ts';
+import { isRegistered } from './registration.ts';
+import type { RateUnknown, TaxAnswer, Taxed, TaxInput, TaxNote } from './taxAnswer.ts';
+import { type PossibleTax, type TaxPlace, taxesOf } from './taxesOf.ts';
+import { type Bearer, type SettledRow, settleTax } from './taxRow.ts';
 
-/** `country` ISO 3166-1 alpha-2, `region` the ISO 3166-2 part without it: Ontario is `{ country: 'CA', region: 'ON' }`. */
-export type TaxAddress = { readonly country: string; readonly region: string | null };
+export type * from './taxAnswer.ts';
 
-/** A net line of an invoice. `exactAmount` is the line before its rounding; only `sum_of_exact_lines` reads it. */
-export type TaxableLine = {
-  readonly amount: Money;
-  readonly exactAmount?: Decimal;
-  readonly category: TaxCategory;
-  readonly lastServiceDay: LocalDate | null;
-};
+/**
+ * The taxes of an invoice by its billing address: each tax once per rate, rounded once, in the order in which an invoice
+ * shows them (GST or HST, then the provincial tax; VAT; of two rates of one tax the older law first).
+ *
+ * @param input.lines  net, after coupons, fees that are taxable among them; negative for a credit
+ * @returns            the taxes, split over the lines to the cent; or the first rate that nobody knows
+ * @throws             RuleViolation `tax.currency_mismatch` for a line in another currency
+ * @rule TAX-1, TAX-5, TAX-6, TAX-7, policies `tax.level`, `rounding`
+ */
+export function computeTaxes(input: TaxInput): TaxAnswer {
+  for (const { amount } of input.lines) {
+    assertRule(amount.currency === input.currency, 'tax.currency_mismatch', `${amount.currency} on ${input.currency}`);
+  }
+  const { country, region } = input.address;
+  const reading = taxesOf(country, region);
+  switch (reading.kind) {
+    case 'place':
+      return taxAtPlace(input, reading.place);
+    case 'country_unreadable':
+      return addressUnusable(input, reading.detail);
+    case 'region_needed': {
+      const isInCountry = (code: string) => code === country || code.startsWith(`${country}-`);
+      return isRegistered(input.registrations, input.invoiceDate, isInCountry)
+        ? addressUnusable(input, reading.detail)
+        : unregistered(input, country);
+    }
+  }
+}
 
-/** One displayed tax: `amount` = `base` × `rate`, rounded once. `rate` is a fraction of 1. */
-export type TaxRow = {
-  readonly name: string;
-  readonly jurisdiction: string;
-  readonly rate: string;
-  readonly base: Money;
-  readonly amount: Money;
-  readonly taxDate: LocalDate;
-  readonly source: string;
-};
+function taxAtPlace(input: TaxInput, place: TaxPlace): TaxAnswer {
+  const taxDates = input.lines.map((line) => taxDateOf(place, input.invoiceDate, line.lastServiceDay));
+  const rows: SettledRow[] = [];
+  const notes: TaxNote[] = [];
+  for (const tax of place.taxes) {
+    const found = askTax(input, tax, taxDates);
+    if (found.kind === 'rate_unknown') return found;
+    rows.push(...settleTax(tax, found.bearers, input));
+    notes.push(...found.notes);
+  }
+  return taxed(input, rows, taxDates, notes);
+}
 
-/** Why no tax stands where a reader may look for one; `lineIndex` null says it of the whole invoice. */
-export type TaxNote = {
-  readonly lineIndex: number | null;
-  readonly jurisdiction: string;
-  readonly code: 'not_registered' | 'zero_rated' | 'not_taxable';
-  readonly detail: string;
-};
+type TaxedLines = { readonly kind: 'lines'; readonly bearers: readonly Bearer[]; readonly notes: readonly TaxNote[] };
 
-/** A tax that nobody may guess: the invoice stops until an operator has entered what `detail` names. @rule TAX-5 */
-export type RateUnknown = {
-  readonly kind: 'rate_unknown';
-  readonly jurisdiction: string;
-  readonly taxKind: string;
-  readonly category: TaxCategory;
-  readonly taxDate: LocalDate;
-  readonly detail: string;
-};
+/** Which lines bear a tax, and why the others do not. */
+function askTax(input: TaxInput, tax: PossibleTax, taxDates: readonly LocalDate[]): TaxedLines | RateUnknown {
+  const { jurisdiction } = tax;
+  const bearers: Bearer[] = [];
+  const notes: TaxNote[] = [];
+  for (const [lineIndex, { category }] of input.lines.entries()) {
+    const taxDate = taxDates[lineIndex] ?? input.invoiceDate;
+    const answer = taxLine(tax, category, taxDate, input.registrations, input.table);
+    if (answer.kind === 'unknown') {
+      return { kind: 'rate_unknown', jurisdiction, taxKind: answer.taxKind, category, taxDate, detail: answer.detail };
+    }
+    if (answer.kind === 'taxed') bearers.push({ lineIndex, law: answer.law, rate: answer.rate, taxDate });
+    else notes.push({ lineIndex, jurisdiction, code: answer.code, detail: answer.detail });
+  }
+  return { kind: 'lines', bearers, notes: ofWholeInvoice(notes, input.lines.length) };
+}
 
-export type Taxed = {
-  readonly kind: 'taxed';
-  readonly taxes: readonly TaxRow[];
-  /** All taxes of each line; they add up to the rows. */
-  readonly lineTaxes: readonly Money[];
-  readonly lineTaxDates: readonly LocalDate[];
-  readonly notes: readonly TaxNote[];
-};
+/** A missing registration that holds for every line is said once. */
+function ofWholeInvoice(notes: readonly TaxNote[], lineCount: number): readonly TaxNote[] {
+  const missing = notes.filter(({ code }) => code === 'not_registered');
+  const [first] = missing;
+  return first !== undefined && missing.length === lineCount ? [{ ...first, lineIndex: null }] : notes;
+}
 
-export type TaxAnswer = Taxed | RateUnknown;
+function taxed(
+  input: TaxInput,
+  rows: readonly SettledRow[],
+  taxDates: readonly LocalDate[],
+  notes: readonly TaxNote[],
+): Taxed {
+  const amounts: Decimal[] = input.lines.map(() => ZERO);
+  for (const { shares } of rows) {
+    for (const { lineIndex, amount } of shares) amounts[lineIndex] = (amounts[lineIndex] ?? ZERO).plus(amount);
+  }
+  return {
+    kind: 'taxed',
+    taxes: rows.map(({ row }) => row),
+    lineTaxes: amounts.map((amount) => ({ currency: input.currency, amount })),
+    lineTaxDates: taxDates,
+    notes,
+  };
+}
 
-export type TaxInput = {
-  readonly lines: readonly TaxableLine[];
-  readonly currency: string;
-  readonly invoiceDate: LocalDate;
-  readonly address: TaxAddress;
-  readonly registrations: readonly SellerRegistration[];
-  readonly table: TaxTable;
-  readonly level: PolicyValues['tax.level'];
-  readonly rounding: RoundingMode;
-};
+/** No tax in a country where the seller is not registered, whatever its regions are. @rule TAX-6 */
+function unregistered(input: TaxInput, country: string): Taxed {
+  const detail = `no tax is charged: the seller has no registration in ${country}`;
+  const note: TaxNote = { lineIndex: null, jurisdiction: country, code: 'not_registered', detail };
+  return taxed(
+    input,
+    [],
+    input.lines.map(() => input.invoiceDate),
+    [note],
+  );
+}
 
-export function computeTaxes(_input: TaxInput): TaxAnswer {
-  throw new Error('coming in the next commit');
+/** An address that cannot say which taxes are due stops the invoice like a rate that nobody knows. @rule TAX-5 */
+function addressUnusable(input: TaxInput, detail: string): RateUnknown {
+  return {
+    kind: 'rate_unknown',
+    jurisdiction: input.address.country,
+    taxKind: 'any',
+    category: input.lines[0]?.category ?? DEFAULT_TAX_CATEGORY,
+    taxDate: input.invoiceDate,
+    detail: `${detail}, then issue the invoice again`,
+  };
 }
