@@ -38,9 +38,10 @@ export function settleShares(total: Money, shares: readonly Decimal[]): Money[] 
   const scale = currencyScale(currency);
   const leading = total.amount.isZero() ? shares.find((share) => !share.isZero()) : total.amount;
   const isCredit = leading?.isNegative() ?? false;
-  const parts = shares.map((share) =>
-    share.toDecimalPlaces(scale, isCredit ? Decimal.ROUND_CEIL : Decimal.ROUND_FLOOR),
-  );
+  const parts = shares.map((share) => {
+    const part = share.toDecimalPlaces(scale, isCredit ? Decimal.ROUND_CEIL : Decimal.ROUND_FLOOR);
+    return part.isZero() ? ZERO : part;
+  });
   const left = total.amount.minus(parts.reduce((sum, part) => sum.plus(part), ZERO));
   if (left.isZero()) return parts.map((amount) => ({ currency, amount }));
   const cents = left.times(`${isCredit ? '-' : ''}1e${scale}`).toNumber();
@@ -51,10 +52,7 @@ export function settleShares(total: Money, shares: readonly Decimal[]): Money[] 
   );
   const byRemainder = shares
     .map((share, index) => ({ index, remainder: share.minus(parts[index] ?? ZERO) }))
-    .sort(
-      (a, b) =>
-        (isCredit ? a.remainder.comparedTo(b.remainder) : b.remainder.comparedTo(a.remainder)) || a.index - b.index,
-    );
+    .sort((a, b) => (isCredit ? a.remainder.comparedTo(b.remainder) : b.remainder.comparedTo(a.remainder)));
   const lucky = new Set(byRemainder.slice(0, cents).map(({ index }) => index));
   const cent = new Decimal(`${isCredit ? '-' : ''}1e-${scale}`);
   return parts.map((part, index) => ({ currency, amount: lucky.has(index) ? part.plus(cent) : part }));

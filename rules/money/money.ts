@@ -19,8 +19,9 @@ export function addMoney(left: Money, right: Money): Money {
   return { currency: left.currency, amount: left.amount.plus(right.amount) };
 }
 
+/** The same amount the other way; a zero keeps no sign. */
 export function negateMoney(value: Money): Money {
-  return { currency: value.currency, amount: value.amount.negated() };
+  return { currency: value.currency, amount: value.amount.isZero() ? ZERO : value.amount.negated() };
 }
 
 /** @throws RuleViolation `money.currency_mismatch` */
