@@ -1,0 +1,44 @@
+import { type RequestHandler, Router, static as staticFiles } from 'express';
+import { getAbsoluteFSPath } from 'swagger-ui-dist';
+import { errorsPage } from './errorsPage.ts';
+import { htmlPage } from './htmlPage.ts';
+
+const start = `window.addEventListener('load', () => {
+  SwaggerUIBundle({
+    url: '/v1/openapi.json', dom_id: '#swagger', deepLinking: true, validatorUrl: null, persistAuthorization: true,
+    tryItOutEnabled: false, presets: [SwaggerUIBundle.presets.apis],
+    requestInterceptor: (request) => {
+      if (request.method && !['GET', 'get'].includes(request.method)) request.headers['Idempotency-Key'] ??= crypto.randomUUID();
+      return request;
+    },
+  });
+});
+`;
+
+/** The reference for people at /docs, and the list of problem codes. All that it needs is served from here. */
+export function docsRouter(): Router {
+  const router = Router();
+  const page = htmlPage('Tenor API', {
+    head: '<link rel="stylesheet" href="/docs/assets/swagger-ui.css">',
+    body: '<div id="swagger"></div><script src="/docs/assets/swagger-ui-bundle.js"></script><script src="/docs/start.js"></script>',
+    isPlain: true,
+  });
+  router.get('/docs', send('html', page));
+  router.get('/docs/errors', send('html', errorsPage()));
+  router.get('/docs/start.js', send('text/javascript', start));
+  router.use('/docs/assets', onlyAssets, staticFiles(getAbsoluteFSPath(), { index: false, maxAge: '1d' }));
+  return router;
+}
+
+/** The package holds more than is used, among it a page that loads a foreign example. */
+const onlyAssets: RequestHandler = (request, _response, next) => {
+  next(
+    /^\/(swagger-ui\.css|swagger-ui-bundle\.js|favicon-(16x16|32x32)\.png)$/.test(request.path) ? undefined : 'route',
+  );
+};
+
+function send(type: string, body: string): RequestHandler {
+  return (_request, response) => {
+    response.type(type).send(body);
+  };
+}

@@ -1,0 +1,116 @@
+import {
+  type Client,
+  isGrpcServiceError,
+  ServiceError,
+  type UpdateDefinition,
+  WithStartWorkflowOperation,
+  WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+} from '@temporalio/client';
+import { ActivityFailure, ApplicationFailure } from '@temporalio/common';
+import type { Refusal, RefusalCode } from '../rules/refusal.ts';
+import {
+  advanceClockUpdate,
+  cancelUpdate,
+  changeQuantityUpdate,
+  type RefusedDetails,
+  type SubscriptionInput,
+  switchIntervalUpdate,
+  TASK_QUEUE,
+} from '../workflows/messages.ts';
+import { billingRunWorkflowId, clockWorkflowId, subscriptionWorkflowId } from '../workflows/workflowIds.ts';
+import { type Lifecycles, LifecycleUnavailable } from './lifecyclesPort.ts';
+
+/** A command that takes longer than this is answered with advice to repeat it; it goes on all the same. */
+const commandMs = 10_000;
+const advanceMs = 3_600_000;
+
+type Update<Result, Args extends unknown[]> = {
+  readonly definition: UpdateDefinition<Result, Args>;
+  readonly args: Args;
+  readonly updateId: string;
+  readonly withinMs: number;
+};
+
+/** The workflows, over a Temporal client. */
+export function createLifecycles(client: Client, taskQueue: string = TASK_QUEUE): Lifecycles {
+  function ask<Result, Args extends unknown[]>(
+    workflow: { readonly type: string; readonly workflowId: string; readonly input: unknown },
+    update: Update<Result, Args>,
+  ): Promise<Result | Refusal> {
+    const startWorkflowOperation = new WithStartWorkflowOperation(workflow.type, {
+      workflowId: workflow.workflowId,
+      workflowIdConflictPolicy: 'USE_EXISTING',
+      taskQueue,
+      args: [workflow.input],
+    });
+    const { definition, args, updateId } = update;
+    return answerOf(() =>
+      client.withDeadline(Date.now() + update.withinMs, () =>
+        client.workflow.executeUpdateWithStart(definition, { args, updateId, startWorkflowOperation }),
+      ),
+    );
+  }
+  function askSubscription<Result, Args extends unknown[]>(
+    input: SubscriptionInput,
+    definition: UpdateDefinition<Result, Args>,
+    updateId: string,
+    ...args: Args
+  ): Promise<Result | Refusal> {
+    const workflow = { type: 'subscription', workflowId: subscriptionWorkflowId(input.subscriptionId), input };
+    return ask(workflow, { definition, args, updateId, withinMs: commandMs });
+  }
+  return {
+    changeQuantity: (target, command) => askSubscription(target, changeQuantityUpdate, command.commandId, command),
+    cancel: (target, command) => askSubscription(target, cancelUpdate, command.commandId, command),
+    switchInterval: (target, command) => askSubscription(target, switchIntervalUpdate, command.commandId, command),
+    advanceClock(input, { commandId, to }) {
+      const workflow = { type: 'clock', workflowId: clockWorkflowId(input.clockId), input };
+      const update = { definition: advanceClockUpdate, args: [{ to }] as [{ to: string }], updateId: commandId };
+      return ask(workflow, { ...update, withinMs: advanceMs });
+    },
+    startBillingRun: (asOf) =>
+      orUnavailable(async () => {
+        const workflowId = billingRunWorkflowId(asOf);
+        const options = { workflowId, workflowIdConflictPolicy: 'USE_EXISTING' as const, taskQueue, args: [{ asOf }] };
+        await client.withDeadline(Date.now() + commandMs, () => client.workflow.start('billingRun', options));
+        return { runId: workflowId };
+      }),
+  };
+}
+
+/** A business "no" of a workflow comes back as a value. */
+async function answerOf<Result>(send: () => Promise<Result>): Promise<Result | Refusal> {
+  try {
+    return await orUnavailable(send);
+  } catch (error) {
+    const failure = failureOf(error);
+    const [details] = failure?.type === 'refused' ? ((failure.details ?? []) as RefusedDetails[]) : [];
+    if (details === undefined) throw error;
+    const { code, detail, facts } = details;
+    return { kind: 'refused', code: code as RefusalCode, detail, ...(facts ? { facts } : {}) };
+  }
+}
+
+/** What an activity of the workflow, or the workflow itself, said. */
+function failureOf(error: unknown): ApplicationFailure | undefined {
+  if (error instanceof ApplicationFailure) return error;
+  const isWrapped = error instanceof WorkflowUpdateFailedError || error instanceof ActivityFailure;
+  return isWrapped ? failureOf(error.cause) : undefined;
+}
+
+async function orUnavailable<Result>(send: () => Promise<Result>): Promise<Result> {
+  try {
+    return await send();
+  } catch (error) {
+    if (isUnanswered(error)) throw new LifecycleUnavailable(error);
+    throw error;
+  }
+}
+
+/** Not reached, too slow, or handed over to the workflow's next run before it was carried out. */
+function isUnanswered(error: unknown): boolean {
+  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || error instanceof ServiceError) return true;
+  if (isGrpcServiceError(error)) return true;
+  return failureOf(error)?.type === 'AcceptedUpdateCompletedWorkflow';
+}

@@ -1,0 +1,36 @@
+import type { Refusal } from '../rules/refusal.ts';
+import type {
+  ClockInput,
+  CommandAnswer,
+  CommandStamp,
+  IntervalCommand,
+  QuantityCommand,
+  SubscriptionInput,
+} from '../workflows/messages.ts';
+
+/** Where a test clock stands after an advance, and what was done on the way. */
+export type ClockAdvanced = { readonly frozenAt: string; readonly invoices: number; readonly steps: number };
+
+/**
+ * The way to the workflows. A command is carried out by the workflow of its subscription or clock, which is started where
+ * it does not run, and once, however often it is sent with the same `commandId`.
+ *
+ * @throws LifecycleUnavailable where Temporal does not answer in time: nobody knows yet whether it was done
+ */
+export type Lifecycles = {
+  changeQuantity(target: SubscriptionInput, command: QuantityCommand): Promise<CommandAnswer | Refusal>;
+  cancel(target: SubscriptionInput, command: CommandStamp): Promise<CommandAnswer | Refusal>;
+  switchInterval(target: SubscriptionInput, command: IntervalCommand): Promise<CommandAnswer | Refusal>;
+  /** Answers when the clock has arrived, which may take long. */
+  advanceClock(target: ClockInput, command: { commandId: string; to: string }): Promise<ClockAdvanced | Refusal>;
+  /** Starts the billing run of an instant; one that is running is not started twice. */
+  startBillingRun(asOf: string): Promise<{ readonly runId: string }>;
+};
+
+/** Temporal did not answer in time. Asking again with the same command id is safe. */
+export class LifecycleUnavailable extends Error {
+  constructor(cause: unknown) {
+    super('Temporal did not answer in time', { cause });
+    this.name = 'LifecycleUnavailable';
+  }
+}

@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { Facts, Figure, Id, LocalDateField, OutDate, OutInstant, Quantity } from './fields.ts';
+
+const sale = {
+  billing_starts_on: LocalDateField.optional().meta({
+    description: 'Today on the account’s clock where left out; never earlier.',
+  }),
+  anchor: LocalDateField.optional().meta({ description: 'Moves the billing periods of this order onto another day.' }),
+};
+
+/** An order: a plan in one quantity, or items. @rule SUB-2 */
+export const SubscriptionInput = z
+  .strictObject({
+    account_id: Id,
+    plan_id: Id.optional().meta({
+      description: 'Needs the plan to have one price in the account’s currency; else name items.',
+    }),
+    quantity: Quantity.optional(),
+    items: z
+      .array(z.strictObject({ price_id: Id, quantity: Quantity.default(1) }))
+      .min(1)
+      .max(100)
+      .optional()
+      .meta({ description: 'The first is the plan’s own.' }),
+    ...sale,
+  })
+  .superRefine(({ plan_id, quantity, items }, context) => {
+    const issue = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
+    if (plan_id === undefined && items === undefined) issue('plan_id', 'name a plan_id with a quantity, or items');
+    if (plan_id !== undefined && items !== undefined) issue('items', 'name a plan_id or items, not both');
+    if (items !== undefined && quantity !== undefined) issue('quantity', 'each of the items has its own quantity');
+  })
+  .meta({ id: 'SubscriptionInput' });
+
+const Item = z
+  .object({
+    id: Id,
+    price_id: Id,
+    description: z.string(),
+    quantity: Figure.meta({ description: 'In force now.', example: '10' }),
+    starts_on: OutDate,
+    ends_on: OutDate.nullable(),
+    paid_until: OutDate.nullable().meta({
+      description: 'The first day that is not yet invoiced; null before the first invoice.',
+    }),
+    next_bill_on: OutDate.nullable().meta({ description: 'The bill date on which it next wants an invoice.' }),
+    scheduled_changes: z.array(
+      z.object({
+        effective_on: OutDate,
+        kind: z.enum(['add', 'set']),
+        quantity: Figure.meta({ description: 'Signed for `add`.', example: '-2' }),
+      }),
+    ),
+  })
+  .meta({ id: 'SubscriptionItem' });
+
+export const Subscription = z
+  .object({
+    id: Id,
+    account_id: Id,
+    plan_id: Id,
+    status: z.enum(['pending', 'active', 'ended']),
+    starts_on: OutDate,
+    billing_starts_on: OutDate,
+    ends_on: OutDate.nullable(),
+    cancelled_at: OutInstant.nullable(),
+    paid_until: OutDate.nullable(),
+    next_deadline: z
+      .object({ at: OutInstant, label: z.string() })
+      .nullable()
+      .meta({ description: 'What it does next by itself; null while only the billing run concerns it.' }),
+    items: z.array(Item),
+    workflow_id: z.string().meta({ example: 'sub/0198f3c2-7d2e-7c1a-9b53-1f2d3c4b5a69' }),
+    created_at: OutInstant,
+  })
+  .meta({ id: 'Subscription' });
+
+export const QuantityInput = z
+  .strictObject({
+    add: Quantity.optional(),
+    remove: Quantity.optional(),
+    set: Quantity.optional(),
+    item_id: Id.optional().meta({ description: 'The plan’s own item where left out.' }),
+  })
+  .refine(({ add, remove, set }) => [add, remove, set].filter((one) => one !== undefined).length === 1, {
+    error: 'name exactly one of add, remove and set',
+  })
+  .meta({ id: 'QuantityInput' });
+
+export const IntervalInput = z
+  .strictObject({ price_id: Id.meta({ description: 'Another price of the same plan.' }) })
+  .meta({ id: 'IntervalInput' });
+
+/** What a command did, besides the subscription as it is now. */
+export const CommandResult = z
+  .object({
+    subscription: Subscription,
+    invoice_id: Id.nullable().meta({
+      description: 'The invoice that the command charged at once, where policy says so.',
+    }),
+    facts: Facts,
+  })
+  .meta({ id: 'CommandResult' });
