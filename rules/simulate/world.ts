@@ -2,11 +2,12 @@ import { endOfDay, type Instant, localDateOf } from '../calendar/zone.ts';
 import { cutAccount, nextBillDate } from '../invoicing/cutAccount.ts';
 import type { InvoiceDraft } from '../invoicing/invoice.ts';
 import { isRefusal, type Refusal } from '../refusal.ts';
-import type { AccountState } from '../subscription/accountState.ts';
+import type { Account, AccountState } from '../subscription/accountState.ts';
 import { nextDeadline, performDeadline } from '../subscription/deadline.ts';
 import type { CommandContext, Decision, DomainEvent } from '../subscription/decision.ts';
 import type { RateUnknown } from '../tax/computeTaxes.ts';
-import type { TaxTable } from '../tax/taxTable.ts';
+import type { TaxRate } from '../tax/taxRate.ts';
+import { type TaxTable, taxTable } from '../tax/taxTable.ts';
 import { assertRule } from '../violation.ts';
 
 /** One account in memory, run forward by the same decisions as the live engine. Nothing is written anywhere. @rule EXP-3 */
@@ -46,6 +47,25 @@ export function perform(
   const answer = decide(world.state, { now: world.now, commandId, newId, taxTable: world.taxTable });
   if (isRefusal(answer)) return { world, answer };
   return { world: record({ ...world, idsUsed }, answer), answer };
+}
+
+export type AccountChange = Partial<
+  Pick<Account, 'address' | 'zone' | 'policy' | 'policyOverrides' | 'hasShippingAddress'>
+>;
+
+/** Changes the account for all that is decided later. Nothing issued changes. @rule ACC-7 */
+export function setAccount(world: World, change: AccountChange): World {
+  return { ...world, state: { ...world.state, account: { ...world.state.account, ...change } } };
+}
+
+/** Enters a dated rate. An account whose billing stopped for want of one is tried again when the world goes on. @rule TAX-5 */
+export function setRate(world: World, rate: TaxRate): World {
+  return { ...world, taxTable: taxTable([...world.taxTable.rates, rate]), stoppedBy: null };
+}
+
+/** Runs the billing once more at the world's time: what is invoiced already is not invoiced again. @rule INV-5 */
+export function runBilling(world: World): World {
+  return advance({ ...world, stoppedBy: null }, world.now);
 }
 
 /**

@@ -1,0 +1,87 @@
+import { Command, CommanderError, Option } from 'commander';
+import { EXIT, UsageError } from './commands/exitCode.ts';
+
+/**
+ * The `tenor` command. Each verb loads what it needs when it is asked for, so that `tenor --help` is quick.
+ *
+ * @returns the exit code
+ */
+export async function main(argv: readonly string[]): Promise<number> {
+  let code: number = EXIT.ok;
+  const program = tenorProgram((answer) => {
+    code = answer;
+  });
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.badUsage;
+    if (error instanceof UsageError) {
+      process.stderr.write(`${error.message}\n`);
+      return EXIT.badUsage;
+    }
+    throw error;
+  }
+}
+
+function tenorProgram(answer: (code: number) => void): Command {
+  const program = new Command('tenor').description('A billing engine in which every lifecycle is a durable workflow.');
+  program.exitOverride().showHelpAfterError('Run tenor --help for all verbs.');
+
+  program
+    .command('serve')
+    .description('start everything that is needed and serve the API')
+    .action(async () => {
+      const { start } = (await import('../main/start.ts' as string)) as { start: () => Promise<unknown> };
+      await start();
+    });
+
+  program
+    .command('migrate')
+    .description('bring a database up to date')
+    .option('--url <url>', 'the database; DATABASE_URL where left out')
+    .action(async (options: { url?: string }) => {
+      const { migrateDatabase } = await import('./commands/migrate.ts');
+      await migrateDatabase(options);
+    });
+
+  addScenario(program, answer);
+
+  program
+    .command('simulate')
+    .description('run a draft forward in memory and print its invoices; nothing is written')
+    .argument('<file>', 'a scenario file; its expectations are left aside')
+    .requiredOption('--to <date>', 'the last day, like 2027-07-15')
+    .option('--json', 'for machines')
+    .action(async (file: string, options: { to: string; json?: boolean }) => {
+      const { simulate } = await import('./commands/simulate.ts');
+      answer(await simulate(file, options));
+    });
+  return program;
+}
+
+function addScenario(program: Command, answer: (code: number) => void): void {
+  const scenario = program.command('scenario').description('dated stories with expectations');
+  scenario
+    .command('run')
+    .description('run scenario files and folders; exit status 1 if any fails')
+    .argument('<path...>', 'YAML files, or folders of them')
+    .addOption(
+      new Option('--engine <engine>', 'memory, or a running Tenor').choices(['memory', 'live']).default('memory'),
+    )
+    .option('--url <url>', 'the running Tenor; the local one where left out')
+    .option('--key <key>', 'an operator key; that of .tenor/operator.key where left out')
+    .option('--json', 'for machines')
+    .action(async (paths: string[], options) => {
+      const { scenarioRun } = await import('./commands/scenarioRun.ts');
+      answer(await scenarioRun(paths, options));
+    });
+  scenario
+    .command('schema')
+    .description('print the language as JSON Schema')
+    .option('--markdown', 'print the reference of docs/scenarios.md')
+    .action(async (options: { markdown?: boolean }) => {
+      const { printScenarioSchema } = await import('./commands/scenarioSchema.ts');
+      printScenarioSchema(options);
+    });
+}

@@ -1,0 +1,40 @@
+import type { z } from 'zod';
+import type { accountSchema, sellerSchema } from './accountSchema.ts';
+import type { catalogEntrySchema } from './catalogSchema.ts';
+import type { expectSchema, refusedSchema } from './expectSchema.ts';
+import type { VERBS, VerbName } from './scenarioSchema.ts';
+
+export type AccountSetup = z.infer<typeof accountSchema>;
+export type SellerSetup = z.infer<typeof sellerSchema>;
+export type CatalogEntry = z.infer<typeof catalogEntrySchema>;
+export type Expectations = z.infer<typeof expectSchema>;
+export type RefusedExpectation = z.infer<typeof refusedSchema>;
+
+type VerbOf<Name extends VerbName> = Extract<(typeof VERBS)[number], { readonly name: Name }>;
+
+/** What a step does: a verb with its keys. */
+export type Act<Name extends VerbName = VerbName> = Name extends VerbName
+  ? { readonly do: Name } & Readonly<z.infer<z.ZodObject<VerbOf<Name>['fields']>>>
+  : never;
+
+/** One dated step: a verb, a preview of one, or expectations alone. */
+export type Step = {
+  readonly at: string;
+  readonly act: Act | null;
+  readonly preview: Act | null;
+  readonly expect: Expectations | null;
+  readonly refused: RefusedExpectation | null;
+};
+
+/** A dated story with expectations, as it was written; times are still those of the account's clock. */
+export type Scenario = {
+  readonly name: string;
+  readonly profile: string;
+  readonly policies: Readonly<Record<string, unknown>>;
+  readonly account: AccountSetup;
+  readonly seller: SellerSetup | null;
+  readonly catalog: readonly CatalogEntry[];
+  readonly steps: readonly Step[];
+  readonly until: string | null;
+  readonly expect: Expectations | null;
+};

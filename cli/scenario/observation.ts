@@ -1,0 +1,59 @@
+/**
+ * What can be seen of a story's account at one moment, in one normal form for all engines, so that two of them can be
+ * compared for equality. Dates are the account's; amounts decimal text at the currency's scale; `null` is "none".
+ */
+export type Observation = {
+  readonly invoices: readonly ObservedInvoice[];
+  /** What all issued invoices still want. */
+  readonly balance: string;
+  readonly credit: string;
+  /** By the name that the story gave. */
+  readonly subscriptions: Readonly<Record<string, ObservedSubscription>>;
+  /** Whether any subscription is in service. */
+  readonly service: 'on' | 'off';
+  /** Types, in the order in which they happened. */
+  readonly events: readonly string[];
+  /** Sums by ledger account, debits positive; accounts without postings are left out. */
+  readonly ledger: Readonly<Record<string, string>>;
+  /** Why billing has stopped: the tax that nobody knows. @rule TAX-5 */
+  readonly stopped: string | null;
+};
+
+export type ObservedInvoice = {
+  readonly date: string;
+  readonly due: string;
+  readonly status: string;
+  readonly lines: readonly ObservedLine[];
+  readonly subtotal: string;
+  readonly taxes: readonly { readonly name: string; readonly rate: string; readonly amount: string }[];
+  readonly total: string;
+  readonly amount_due: string;
+};
+
+export type ObservedLine = {
+  readonly kind: string;
+  readonly from: string;
+  readonly to: string;
+  readonly days: number;
+  readonly quantity: string;
+  readonly unit: string | null;
+  readonly amount: string;
+  readonly tax: string;
+  readonly why: LineReason;
+};
+
+/** The stored explanation without what differs between engines: ids of prices and commands. @rule EXP-1 */
+export type LineReason = {
+  readonly rule: string;
+  readonly policy: string;
+  readonly formula: string;
+  readonly inputs: Readonly<Record<string, string>>;
+};
+
+export type ObservedSubscription = {
+  readonly state: string;
+  readonly plan: string;
+  readonly items: readonly { readonly plan: string; readonly quantity: string }[];
+  readonly ends_on: string | null;
+  readonly service_until: string | null;
+};

@@ -1,0 +1,101 @@
+import type { EngineName } from './engine.ts';
+import type { Act, Expectations, Scenario } from './language/scenario.ts';
+import type { VerbName } from './language/scenarioSchema.ts';
+
+type Keys = readonly string[];
+
+/** The verbs that both engines carry out so far, with the keys that they heed. */
+const VERBS: Readonly<Partial<Record<VerbName, Keys>>> = {
+  set_account: [
+    'country',
+    'region',
+    'address',
+    'shipping_address',
+    'tax_number',
+    'language',
+    'terms',
+    'timezone',
+    'email',
+  ],
+  subscribe: ['as', 'plan', 'items', 'interval', 'quantity', 'billing_start', 'anchor'],
+  change_quantity: ['of', 'item', 'add', 'remove', 'to'],
+  switch_interval: ['of', 'to'],
+  set_billing_day: ['day'],
+  cancel: ['of', 'channel', 'reason'],
+  set_rate: ['jurisdiction', 'kind', 'rate', 'from', 'to', 'applies_to', 'source'],
+  run_billing: [],
+};
+
+const ACCOUNT: Keys = [
+  'name',
+  'country',
+  'region',
+  'address',
+  'shipping_address',
+  'timezone',
+  'currency',
+  'tax_number',
+  'language',
+  'email',
+  'terms',
+];
+const EXPECT: Keys = ['invoices', 'balance', 'credit', 'subscriptions', 'service', 'events', 'ledger', 'exactly'];
+const SUBSCRIPTION: Keys = ['state', 'plan', 'items', 'service_until', 'ends_on', 'exactly'];
+const CATALOG_LACKS: Keys = ['meter', 'included'];
+
+/** Countries where a buyer's VAT number changes the tax. @rule TAX-3 */
+const REVERSE_CHARGE = new Set(
+  'AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK GB CH NO'.split(' '),
+);
+
+/**
+ * What a story asks for that an engine lacks, each named once. A story with any of it is `not supported`, never passed.
+ */
+export function lackingIn(engine: EngineName, scenario: Scenario): string[] {
+  const lacking = [
+    ...others(scenario.account, ACCOUNT, 'account'),
+    ...reverseCharge(scenario.account, 'account'),
+    ...scenario.catalog.flatMap((entry) => CATALOG_LACKS.filter((key) => key in entry).map((key) => `catalog ${key}`)),
+    ...scenario.catalog.flatMap(({ model }) => (model === 'percentage' ? ['catalog percentage (of usage)'] : [])),
+    ...scenario.steps.flatMap(({ act, preview, expect }) => [
+      ...(act ? lackingVerb(act) : []),
+      ...(preview ? [...lackingVerb(preview), ...(engine === 'live' ? ['preview'] : [])] : []),
+      ...lackingExpectations(expect, preview !== null),
+    ]),
+    ...lackingExpectations(scenario.expect, false),
+  ];
+  return [...new Set(lacking)];
+}
+
+function lackingVerb(act: Act): string[] {
+  const keys = VERBS[act.do];
+  if (keys === undefined) return [act.do];
+  const channel =
+    act.do === 'cancel' && act.channel !== undefined && act.channel !== 'api' ? [`cancel channel: ${act.channel}`] : [];
+  const numbers = act.do === 'set_account' ? reverseCharge(act, 'set_account') : [];
+  return [...others(act, ['do', ...keys], act.do), ...channel, ...numbers];
+}
+
+function lackingExpectations(expect: Expectations | null, isPreview: boolean): string[] {
+  if (expect === null) return [];
+  const subscriptions = Object.values(expect.subscriptions ?? {});
+  return [
+    ...others(expect, isPreview ? [...EXPECT, 'next_invoice'] : EXPECT, 'expect'),
+    ...subscriptions.flatMap((subscription) => others(subscription, SUBSCRIPTION, 'expect subscriptions')),
+  ];
+}
+
+function reverseCharge(
+  account: { tax_number?: string | undefined; country?: string | undefined; address?: { country: string } | undefined },
+  where: string,
+): string[] {
+  const country = account.address?.country ?? account.country;
+  if (account.tax_number === undefined || (country !== undefined && !REVERSE_CHARGE.has(country))) return [];
+  return [`${where} tax_number (reverse charge)`];
+}
+
+function others(given: object, supported: Keys, where: string): string[] {
+  return Object.entries(given)
+    .filter(([key, value]) => value !== undefined && !supported.includes(key))
+    .map(([key]) => `${where} ${key}`);
+}

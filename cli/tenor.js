@@ -1,0 +1,7 @@
+#!/usr/bin/env node
+// Loads TypeScript as it is, so that `npx tenor` works in a checkout after `npm ci` and nothing has to be built.
+import { register } from 'tsx/esm/api';
+
+register();
+const { main } = await import('./main.ts');
+process.exitCode = await main(process.argv.slice(2));
