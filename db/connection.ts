@@ -1,0 +1,24 @@
+import type { Knex } from 'knex';
+import type pg from 'pg';
+
+/** One connection inside a transaction, without knex in between: for COPY, and for statements over many rows. */
+export type Connection = pg.ClientBase;
+
+/** Runs work in one transaction on one connection: all of it is committed, or none. */
+export function inTransaction<T>(database: Knex, work: (connection: Connection, trx: Knex) => Promise<T>): Promise<T> {
+  return database.transaction(async (trx) => work(await connectionOf(trx), trx));
+}
+
+/** The connection of a knex transaction. */
+export async function connectionOf(trx: Knex.Transaction): Promise<Connection> {
+  return await (trx as unknown as { client: { acquireConnection(): Promise<Connection> } }).client.acquireConnection();
+}
+
+/** The rows of a query, each an array of its columns in order. */
+export async function rowsOf<Row extends unknown[]>(
+  connection: Connection,
+  text: string,
+  values: unknown[],
+): Promise<Row[]> {
+  return (await connection.query<Row>({ text, values, rowMode: 'array' })).rows;
+}

@@ -1,0 +1,53 @@
+-- Who did what, for ever. @rule ACC-3
+create table audit_log (
+  id bigint generated always as identity primary key,
+  -- Business time; recorded_at is the machine's.
+  at timestamptz not null,
+  recorded_at timestamptz not null default now(),
+  actor text not null,
+  action text not null,
+  account_id uuid,
+  subject text,
+  before jsonb,
+  after jsonb,
+  command_id text,
+  origin text
+);
+create index audit_log_account on audit_log (account_id, id) where account_id is not null;
+create trigger audit_log_append_only before update or delete or truncate on audit_log
+  for each statement execute function refuse_change('the audit log is append-only');
+
+-- What others are told, written with what happened. `transaction_no` lets a reader stop before what may still commit.
+create table outbox (
+  id bigint generated always as identity primary key,
+  topic text not null,
+  account_id uuid,
+  payload jsonb not null,
+  at timestamptz not null,
+  transaction_no xid8 not null default pg_current_xact_id(),
+  dispatched_at timestamptz
+) with (fillfactor = 80);
+create index outbox_undispatched on outbox (id) where dispatched_at is null;
+create index outbox_account on outbox (account_id, id) where account_id is not null;
+create trigger outbox_fixed before update of id, topic, account_id, payload, at, transaction_no on outbox
+  for each statement execute function refuse_change('write another message');
+create trigger outbox_kept before delete or truncate on outbox
+  for each statement execute function refuse_change('messages are kept as events');
+create function tell_outbox() returns trigger language plpgsql as $$
+begin
+  perform pg_notify('outbox_new', '');
+  return null;
+end $$;
+create trigger outbox_told after insert on outbox for each statement execute function tell_outbox();
+
+-- The answer of every command that was carried out. `scope` is the account, or `catalogue` and the like.
+create table command_results (
+  scope text not null,
+  command_id text not null,
+  request_hash text not null,
+  answer jsonb not null,
+  created_at timestamptz not null default now(),
+  primary key (scope, command_id)
+);
+create trigger command_results_append_only before update or truncate on command_results
+  for each statement execute function refuse_change('an answer is given once');
