@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode } from '@temporalio/worker';
 import pg from 'pg';
 import { readConfig } from '../main/config.ts';
-import { type RunningEngine, startEngine, terminalProgress } from '../main/engine.ts';
+import { type RunningEngine, startEngine, stopSignals, terminalProgress } from '../main/engine.ts';
 import { STACK_FILE, type StackInfo } from './support/stackInfo.ts';
 import { stateDirOfTestRun } from './support/testRuns.ts';
 
@@ -14,7 +14,9 @@ export default async function globalSetup(): Promise<void> {
   const config = readConfig({ ...process.env, DATABASE_URL: '', TEMPORAL_ADDRESS: '', TEMPORAL_NAMESPACE: '' });
   const stateDir = await stateDirOfTestRun(config.cacheDir);
   const say = terminalProgress(process.stderr);
-  const engine = await startEngine({ config, say, stateDir, fsync: false, ui: false, preferredPorts: {} });
+  const signal = stopSignals(say.note);
+  const engine = await startEngine({ config, say, stateDir, fsync: false, ui: false, preferredPorts: {}, signal });
+  signal.addEventListener('abort', () => void engine.stop().finally(() => process.exit(1)));
   Object.assign(globalThis, { tenorTestStack: { engine, stateDir } satisfies TestStack });
 
   const workflowBundlePath = await bundleWorkflows(stateDir);

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { identityOf, type ProcessIdentity } from './processIdentity.ts';
 
 /** A server process of the engine. */
@@ -27,6 +27,7 @@ export type ChildCommand = {
 };
 
 const STOP_PATIENCE_MS = 20_000;
+const LOG_MAX_BYTES = 10_000_000;
 const running = new Map<ChildProcess, NodeJS.Signals>();
 let watchesOurEnd = false;
 
@@ -36,6 +37,7 @@ let watchesOurEnd = false;
  */
 export function startChild(command: ChildCommand): Promise<EngineChild> {
   endChildrenWithUs();
+  keepLogShort(command.logFile);
   const log = openSync(command.logFile, 'a', 0o600);
   const child = spawn(command.program, command.args, {
     cwd: command.cwd,
@@ -51,6 +53,12 @@ export function startChild(command: ChildCommand): Promise<EngineChild> {
     );
     child.once('spawn', () => resolve(watch(child, command)));
   });
+}
+
+/** A log grows over many starts: beyond this size the older part becomes one file beside it. */
+function keepLogShort(logFile: string): void {
+  const size = statSync(logFile, { throwIfNoEntry: false })?.size ?? 0;
+  if (size > LOG_MAX_BYTES) renameSync(logFile, `${logFile}.old`);
 }
 
 /** The end of a log, for an error message. */

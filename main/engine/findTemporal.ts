@@ -18,6 +18,8 @@ export type FindOptions = {
   signal?: AbortSignal | undefined;
   /** Earlier runs on this state folder used the `temporal` program: their workflows are in its file. */
   hasCliState: boolean;
+  /** How a program is fetched; the SDK's way unless said. */
+  download?: (cacheDir: string) => Promise<string | undefined>;
 };
 
 /**
@@ -27,7 +29,7 @@ export type FindOptions = {
  * @throws EngineError with the three ways out when there is none
  */
 export async function findTemporal(options: FindOptions): Promise<TemporalFound> {
-  const { cacheDir, searchPath, say, signal } = options;
+  const { cacheDir, searchPath, say, signal, download = downloadTemporal } = options;
   const cli =
     programOnPath('temporal', searchPath) ??
     (existsSync(downloadedTemporal(cacheDir)) ? downloadedTemporal(cacheDir) : undefined);
@@ -35,8 +37,9 @@ export async function findTemporal(options: FindOptions): Promise<TemporalFound>
   const cached = cachedTemporalTools(cacheDir);
   if (cached) return { kind: 'built', tools: cached };
   if (cli) return { kind: 'cli', program: cli };
-  const downloaded = await say.step('Asking the SDK to download Temporal', () => downloadTemporal(cacheDir));
+  const downloaded = await say.step('Asking the SDK to download Temporal', () => download(cacheDir));
   if (downloaded) return { kind: 'cli', program: downloaded };
+  say.note('There is no way to the download from here.');
   const go = goProgram(searchPath);
   if (go.kind === 'none') throw new EngineError(threeWaysOut(go.why, go.wanted));
   say.note(

@@ -64,7 +64,7 @@ async function initialise(
   } catch (error) {
     rmSync(draft, { recursive: true, force: true });
     throw new EngineError(
-      `PostgreSQL could not make its data folder ${place.dataDir}: ${(error as { stderr?: string }).stderr || error}`,
+      `PostgreSQL could not make its data folder ${place.dataDir}: ${(error as { stderr?: string }).stderr || (error as Error).message}`,
       { cause: error },
     );
   } finally {

@@ -34,9 +34,8 @@ export function postgresPlace(stateDir: string, cacheDir: string, user: ServerUs
       `PostgreSQL can't run as root, and its user can't enter ${cacheDir} either: set TENOR_CACHE_DIR to a folder that other users can enter.`,
     );
   }
-  const notes = [
-    `PostgreSQL can't run as root and other users can't enter this folder: its programs and data are in ${cacheDir}.`,
-  ];
+  const moved = isProgramOpen ? 'data is' : isStateOpen ? 'programs are' : 'programs and data are';
+  const notes = [`PostgreSQL can't run as root, and its user can't enter this folder: its ${moved} in ${cacheDir}.`];
   return { ...programsIn(programs), dataDir, notes };
 }
 

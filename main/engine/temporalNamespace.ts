@@ -5,6 +5,7 @@ import { waitFor } from './waitFor.ts';
 
 const RETENTION_DAYS = 7;
 const USABLE_MS = 60_000;
+const CONNECT_MS = 5_000;
 const NOT_FOUND = 5;
 const ALREADY_EXISTS = 6;
 
@@ -44,7 +45,7 @@ export async function ensureNamespace(address: string, namespace: string, signal
 
 async function connect(address: string): Promise<Connection> {
   try {
-    return await Connection.connect({ address });
+    return await Connection.connect({ address, connectTimeout: CONNECT_MS });
   } catch (error) {
     throw new EngineError(`There is no Temporal at ${address}: start it, or correct TEMPORAL_ADDRESS.`, {
       cause: error,

@@ -16,18 +16,24 @@ export async function ensureTemporalSchema(
   tools: TemporalTools,
   server: PostgresAddress,
   databases: TemporalDatabases,
+  signal?: AbortSignal,
 ): Promise<void> {
-  for (const [database, schema] of [
-    [databases.main, 'postgresql/v12/temporal'],
-    [databases.visibility, 'postgresql/v12/visibility'],
+  for (const [database, schema, used] of [
+    [databases.main, 'postgresql/v12/temporal', 'namespaces'],
+    [databases.visibility, 'postgresql/v12/visibility', 'executions_visibility'],
   ] as const) {
+    const runTool = (args: string[]) => runSqlTool(tools, server, database, args, signal);
     const client = new pg.Client({ ...server.client, database });
     await client.connect();
     try {
-      if ((await commentOf(client)) === tools.key) continue;
-      const { rows } = await client.query<{ found: string | null }>(`select to_regclass('schema_version') as found`);
-      if (rows[0]?.found == null) await runSqlTool(tools, server, database, ['setup-schema', '--version', '0.0']);
-      await runSqlTool(tools, server, database, ['update-schema', '--schema-name', schema]);
+      const builtBy = await commentOf(client);
+      if (builtBy === tools.key) continue;
+      if (!builtBy && !(await hasRows(client, used))) {
+        // The tool can't go on with tables that it was interrupted in making. No server has used them yet: they are made anew.
+        await client.query('drop schema public cascade; create schema public');
+        await runTool(['setup-schema', '--version', '0.0']);
+      }
+      await runTool(['update-schema', '--schema-name', schema]);
       await client.query(`comment on database ${pg.escapeIdentifier(database)} is ${pg.escapeLiteral(tools.key)}`);
     } finally {
       await client.end();
@@ -56,11 +62,18 @@ async function commentOf(client: pg.Client): Promise<string | null | undefined> 
   return rows[0]?.comment;
 }
 
+async function hasRows(client: pg.Client, table: string): Promise<boolean> {
+  const { rows } = await client.query<{ isThere: boolean }>('select to_regclass($1) is not null as "isThere"', [table]);
+  if (!rows[0]?.isThere) return false;
+  return (await client.query(`select from ${pg.escapeIdentifier(table)} limit 1`)).rowCount !== 0;
+}
+
 async function runSqlTool(
   tools: TemporalTools,
   server: PostgresAddress,
   database: string,
   args: string[],
+  signal: AbortSignal | undefined,
 ): Promise<void> {
   const { host, port, user, password } = server.client;
   // The password goes by the environment: arguments are seen by every user of the machine.
@@ -76,8 +89,9 @@ async function runSqlTool(
   const tls =
     server.tls === 'off' ? [] : ['--tls', ...(server.tls === 'unverified' ? ['--tls-disable-host-verification'] : [])];
   try {
-    await promisify(execFile)(tools.sqlTool, [...tls, ...args], { env });
+    await promisify(execFile)(tools.sqlTool, [...tls, ...args], { env, ...(signal ? { signal } : {}) });
   } catch (error) {
+    signal?.throwIfAborted();
     const said = (error as { stderr?: string }).stderr || (error as Error).message;
     throw new EngineError(
       `Temporal's schema tool failed on database ${database}:\n${said.trim().split('\n').slice(-12).join('\n')}`,

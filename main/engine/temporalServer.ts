@@ -47,7 +47,8 @@ export async function startTemporal(options: TemporalOptions): Promise<TemporalS
   const { found, preferredPort } = options;
   mkdirSync(join(options.stateDir, 'temporal'), { recursive: true });
   mkdirSync(join(options.stateDir, 'logs'), { recursive: true });
-  if (found.kind === 'built') await ensureTemporalSchema(found.tools, options.postgres, options.databases);
+  if (found.kind === 'built')
+    await ensureTemporalSchema(found.tools, options.postgres, options.databases, options.signal);
   for (let attempt = 1; ; attempt += 1) {
     const [spare, ...internal] = await internalPorts(INTERNAL_TEMPORAL_PORTS + 1);
     const port = preferredPort === undefined ? (spare as number) : await nextFreePort(preferredPort);

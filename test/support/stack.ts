@@ -9,11 +9,15 @@ let info: StackInfo | undefined;
  * A database of its own for one test file, migrated, on the PostgreSQL of this test run.
  *
  * @param name  what it is for: a part of its name
+ * @param options.isEmpty  without Tenor's tables
  */
-export async function freshDatabase(name: string): Promise<{ url: string; drop(): Promise<void> }> {
+export async function freshDatabase(
+  name: string,
+  { isEmpty = false }: { isEmpty?: boolean } = {},
+): Promise<{ url: string; drop(): Promise<void> }> {
   const { databaseUrl, hasTemplate } = stack();
   const database = `test_${name.toLowerCase().replaceAll(/\W+/g, '_').slice(0, 40)}_${randomBytes(4).toString('hex')}`;
-  await run(databaseUrl, `create database ${database} ${hasTemplate ? 'template tenor_template' : ''}`);
+  await run(databaseUrl, `create database ${database} ${hasTemplate && !isEmpty ? 'template tenor_template' : ''}`);
   const url = new URL(databaseUrl);
   url.pathname = `/${database}`;
   return { url: url.href, drop: () => run(databaseUrl, `drop database if exists ${database} with (force)`) };

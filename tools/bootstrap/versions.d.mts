@@ -1,0 +1,4 @@
+export function tooOld(
+  found: { node: string; npm: string | undefined },
+  engines: { node: string; npm: string },
+): string[];
