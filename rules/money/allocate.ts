@@ -51,7 +51,7 @@ export function settleShares(total: Money, shares: readonly Decimal[]): Money[] 
     `${left} of ${total.amount} ${currency} is left over ${shares.length} shares`,
   );
   const byRemainder = shares
-    .map((share, index) => ({ index, remainder: share.minus(parts[index] ?? ZERO) }))
+    .map((share, index) => ({ index, remainder: share.minus(parts[index] as Decimal) }))
     .sort((a, b) => (isCredit ? a.remainder.comparedTo(b.remainder) : b.remainder.comparedTo(a.remainder)));
   const lucky = new Set(byRemainder.slice(0, cents).map(({ index }) => index));
   const cent = new Decimal(`${isCredit ? '-' : ''}1e-${scale}`);

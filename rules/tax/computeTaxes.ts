@@ -59,13 +59,14 @@ function askTax(input: TaxInput, tax: PossibleTax, taxDates: readonly LocalDate[
   const { jurisdiction } = tax;
   const bearers: Bearer[] = [];
   const notes: TaxNote[] = [];
-  for (const [lineIndex, { category }] of input.lines.entries()) {
-    const taxDate = taxDates[lineIndex] ?? input.invoiceDate;
+  for (const [lineIndex, line] of input.lines.entries()) {
+    const { category } = line;
+    const taxDate = taxDates[lineIndex] as LocalDate;
     const answer = taxLine(tax, category, taxDate, input.registrations, input.table);
     if (answer.kind === 'unknown') {
       return { kind: 'rate_unknown', jurisdiction, taxKind: answer.taxKind, category, taxDate, detail: answer.detail };
     }
-    if (answer.kind === 'taxed') bearers.push({ lineIndex, law: answer.law, rate: answer.rate, taxDate });
+    if (answer.kind === 'taxed') bearers.push({ line, lineIndex, law: answer.law, rate: answer.rate, taxDate });
     else notes.push({ lineIndex, jurisdiction, code: answer.code, detail: answer.detail });
   }
   return { kind: 'lines', bearers, notes: ofWholeInvoice(notes, input.lines.length) };
@@ -86,7 +87,7 @@ function taxed(
 ): Taxed {
   const amounts: Decimal[] = input.lines.map(() => ZERO);
   for (const { shares } of rows) {
-    for (const { lineIndex, amount } of shares) amounts[lineIndex] = (amounts[lineIndex] ?? ZERO).plus(amount);
+    for (const { lineIndex, amount } of shares) amounts[lineIndex] = amounts[lineIndex]?.plus(amount) as Decimal;
   }
   return {
     kind: 'taxed',

@@ -1,14 +1,15 @@
 import { type LocalDate, laterDate } from '../calendar/date.ts';
 import { settleShares } from '../money/allocate.ts';
-import { type Decimal, ZERO } from '../money/decimal.ts';
+import type { Decimal } from '../money/decimal.ts';
 import type { Money } from '../money/money.ts';
 import { roundMoney } from '../money/round.ts';
-import type { TaxInput, TaxRow } from './taxAnswer.ts';
+import type { TaxableLine, TaxInput, TaxRow } from './taxAnswer.ts';
 import type { PossibleTax } from './taxesOf.ts';
 import type { DatedRate } from './taxTable.ts';
 
 /** A line that bears a tax, and the row of law that says so. */
 export type Bearer = {
+  readonly line: TaxableLine;
   readonly lineIndex: number;
   readonly law: DatedRate;
   readonly rate: Decimal;
@@ -29,7 +30,7 @@ export type SettledRow = {
 export function settleTax(tax: PossibleTax, bearers: readonly Bearer[], input: TaxInput): SettledRow[] {
   const rates: Bearer[][] = [];
   for (const bearer of bearers) {
-    const same = rates.find(([first]) => first?.rate.equals(bearer.rate));
+    const same = rates.find((group) => group.some(({ rate }) => rate.equals(bearer.rate)));
     if (same === undefined) rates.push([bearer]);
     else same.push(bearer);
   }
@@ -49,21 +50,20 @@ function settleRow(tax: PossibleTax, laws: Laws, bearers: readonly Bearer[], inp
     row: {
       name: tax.name,
       jurisdiction: tax.jurisdiction,
-      rate: first.row.rate ?? '',
+      rate: first.row.rate as string,
       base: rounded(sumOf(parts.map((part) => part.base)), input),
       amount,
       taxDate: bearers.map(({ taxDate }) => taxDate).reduce(laterDate),
       source: [...new Set(laws.map(({ row }) => row.source))].join('; '),
     },
-    shares: bearers.map(({ lineIndex }, index) => ({ lineIndex, amount: shares[index]?.amount ?? ZERO })),
+    shares: bearers.map(({ lineIndex }, index) => ({ lineIndex, amount: shares[index]?.amount as Decimal })),
   };
 }
 
 /** What a line adds to the base as shown, and to the tax: its exact share, or by the policy `line` its rounded one. */
-function taxOfLine({ lineIndex, law, rate }: Bearer, input: TaxInput): { base: Decimal; tax: Decimal } {
-  const line = input.lines[lineIndex];
-  const shown = line?.amount.amount ?? ZERO;
-  const net = input.level === 'sum_of_exact_lines' ? (line?.exactAmount ?? shown) : shown;
+function taxOfLine({ line, law, rate }: Bearer, input: TaxInput): { base: Decimal; tax: Decimal } {
+  const shown = line.amount.amount;
+  const net = input.level === 'sum_of_exact_lines' ? (line.exactAmount ?? shown) : shown;
   const fraction = law.taxableFraction;
   const tax = (fraction === null ? net : net.times(fraction)).times(rate);
   return {
