@@ -4,9 +4,20 @@ import type pg from 'pg';
 /** One connection inside a transaction, without knex in between: for COPY, and for statements over many rows. */
 export type Connection = pg.ClientBase;
 
-/** Runs work in one transaction on one connection: all of it is committed, or none. */
-export function inTransaction<T>(database: Knex, work: (connection: Connection, trx: Knex) => Promise<T>): Promise<T> {
+/**
+ * Runs work in one transaction on one connection: all of it is committed, or none. Given a transaction, the work joins it,
+ * and is committed with it.
+ */
+export async function inTransaction<T>(
+  database: Knex,
+  work: (connection: Connection, trx: Knex.Transaction) => Promise<T>,
+): Promise<T> {
+  if (isTransaction(database)) return work(await connectionOf(database), database);
   return database.transaction(async (trx) => work(await connectionOf(trx), trx));
+}
+
+function isTransaction(database: Knex): database is Knex.Transaction {
+  return database.isTransaction === true;
 }
 
 /** The connection of a knex transaction. */

@@ -11,6 +11,7 @@ export type Refusal = {
 
 export type RefusalCode =
   | 'already_ended'
+  | 'command_reused'
   | 'currency_fixed'
   | 'date_out_of_range'
   | 'future_change_unsupported'

@@ -1,0 +1,121 @@
+import type { LocalDate } from '../rules/calendar/date.ts';
+import { endOfDay, type Instant } from '../rules/calendar/zone.ts';
+import type { AccountState, Item, QuantityChange, Subscription } from '../rules/subscription/accountState.ts';
+import { nextDeadline } from '../rules/subscription/deadline.ts';
+import { itemDueOn } from '../rules/subscription/itemDueOn.ts';
+
+/** What of an account must be written after a decision: whatever is another object than before. */
+export type AccountChanges = {
+  readonly accountId: string;
+  readonly nextBillDate: LocalDate | null;
+  readonly nextBillAt: Instant | null;
+  readonly policyOverrides: Readonly<Record<string, unknown>> | null;
+  readonly subscriptions: readonly SubscriptionChange[];
+  readonly items: readonly ItemChange[];
+  readonly newChanges: readonly { readonly itemId: string; readonly change: QuantityChange }[];
+  readonly closedChanges: readonly {
+    readonly id: string;
+    readonly closedOn: LocalDate;
+    readonly invoiceId: string | null;
+  }[];
+};
+
+export type SubscriptionChange = {
+  readonly subscription: Subscription;
+  readonly isNew: boolean;
+  readonly isSettled: boolean;
+  readonly deadline: { readonly at: Instant; readonly label: string } | null;
+};
+
+export type ItemChange = {
+  readonly item: Item;
+  readonly subscriptionId: string;
+  readonly position: number;
+  readonly isNew: boolean;
+  readonly nextDueOn: LocalDate | null;
+};
+
+/** What was decided, and when. A cut moves items on; what a subscription waits for stays as it is. */
+export type DecidedOn = {
+  readonly kind: 'command' | 'cut';
+  /** The instant of the decision, for the next deadline. */
+  readonly at: Instant;
+  /** The bill date of a cut, or the local day of a command: what was recorded up to then and is gone was invoiced. */
+  readonly on: LocalDate;
+  /** The invoice that it came to. */
+  readonly invoiceId: string | null;
+  /** The subscription that the command was on: its deadline is computed anew even where nothing else changed. */
+  readonly subscriptionId?: string | null;
+};
+
+/**
+ * Compares an account before and after a decision by identity of its parts.
+ *
+ * @param dayEnd  `endOfDay`, or one that remembers
+ */
+export function accountChanges(
+  before: AccountState,
+  after: AccountState,
+  decided: DecidedOn,
+  dayEnd: (date: LocalDate, zone: string) => Instant = endOfDay,
+): AccountChanges {
+  const { account } = after;
+  // Zone and policy move every date of the account.
+  const isCalendarNew = before.account.policy !== account.policy || before.account.zone !== account.zone;
+  const known = new Map(before.subscriptions.map((subscription) => [subscription.id, subscription]));
+  const changes = { subscriptions: [] as SubscriptionChange[], items: [] as ItemChange[] };
+  const quantities = {
+    newChanges: [] as AccountChanges['newChanges'][number][],
+    closedChanges: [] as AccountChanges['closedChanges'][number][],
+  };
+  let nextBillDate: LocalDate | null = null;
+  for (const subscription of after.subscriptions) {
+    const old = known.get(subscription.id);
+    const oldItems = new Map(old?.items.map((item) => [item.id, item]));
+    let isOpen = false;
+    subscription.items.forEach((item, index) => {
+      const dueOn = itemDueOn(item, account.policy);
+      isOpen ||= dueOn !== null;
+      if (dueOn !== null && (nextBillDate === null || dueOn < nextBillDate)) nextBillDate = dueOn;
+      const oldItem = oldItems.get(item.id);
+      if (oldItem === item && !isCalendarNew) return;
+      const isNew = oldItem === undefined;
+      changes.items.push({ item, subscriptionId: subscription.id, position: index + 1, isNew, nextDueOn: dueOn });
+      compareQuantities(oldItem, item, decided, quantities);
+    });
+    const isSettled = subscription.status === 'ended' && !isOpen;
+    const isTouched = old !== subscription || isCalendarNew || subscription.id === decided.subscriptionId;
+    if (!isTouched || (decided.kind === 'cut' && !isSettled)) continue;
+    const deadline = isSettled ? null : nextDeadline(subscription, account, decided.at);
+    changes.subscriptions.push({ subscription, isNew: old === undefined, isSettled, deadline });
+  }
+  return {
+    accountId: account.id,
+    nextBillDate,
+    nextBillAt: nextBillDate === null ? null : dayEnd(nextBillDate, account.zone),
+    policyOverrides: before.account.policyOverrides === account.policyOverrides ? null : account.policyOverrides,
+    ...changes,
+    ...quantities,
+  };
+}
+
+function compareQuantities(
+  before: Item | undefined,
+  after: Item,
+  decided: DecidedOn,
+  into: {
+    newChanges: { itemId: string; change: QuantityChange }[];
+    closedChanges: { id: string; closedOn: LocalDate; invoiceId: string | null }[];
+  },
+): void {
+  if (before?.changes === after.changes) return;
+  const open = new Set(after.changes);
+  const known = new Set(before?.changes);
+  for (const change of after.changes) if (!known.has(change)) into.newChanges.push({ itemId: after.id, change });
+  for (const change of known) {
+    if (open.has(change)) continue;
+    // What was scheduled for a later day and is gone was withdrawn, not invoiced.
+    const invoiceId = change.effectiveOn <= decided.on ? decided.invoiceId : null;
+    into.closedChanges.push({ id: change.id, closedOn: decided.on, invoiceId });
+  }
+}

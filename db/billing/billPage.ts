@@ -1,0 +1,129 @@
+import type { Knex } from 'knex';
+import { endOfDay, type Instant, localDateOf } from '../../rules/calendar/zone.ts';
+import { cutAccount } from '../../rules/invoicing/cutAccount.ts';
+import type { TaxTable } from '../../rules/tax/taxTable.ts';
+import { assertRule, RuleViolation } from '../../rules/violation.ts';
+import { type AccountChanges, accountChanges } from '../accountChanges.ts';
+import { type Connection, inTransaction } from '../connection.ts';
+import { type LoadedAccount, loadAccounts } from '../loadAccounts.ts';
+import { newId } from '../newId.ts';
+import { readTaxTable } from '../taxRateStore.ts';
+import { writeChanges } from '../writeChanges.ts';
+import { claimPage, cursorOf, type PageRequest } from './claimPage.ts';
+import { numberInvoices } from './numberInvoices.ts';
+import { type NewCase, stopAccounts } from './stopAccounts.ts';
+import { type IssuedInvoice, writeInvoices } from './writeInvoices.ts';
+
+export type PageOptions = PageRequest & { readonly database: Knex };
+
+/** What a page did. `last` is where the next one goes on; null when nothing was due. */
+export type PageResult = {
+  readonly accounts: number;
+  readonly invoices: number;
+  readonly cases: number;
+  readonly last: string | null;
+};
+
+/**
+ * Bills one page of due accounts in one transaction: either all of it is there afterwards, or nothing. Each account moves on
+ * to its next bill date in the same transaction, so that a repeat, or a second worker, finds nothing left to bill.
+ *
+ * An account that can't be billed is stopped with a case for an operator; the others go on.
+ *
+ * @rule INV-5, INV-6, TAX-5
+ */
+export function billPage({ database, ...request }: PageOptions): Promise<PageResult> {
+  return inTransaction(database, async (connection) => {
+    const rows = await claimPage(connection, request);
+    const last = rows.at(-1);
+    if (last === undefined) return { accounts: 0, invoices: 0, cases: 0, last: null };
+    const accounts = await loadAccounts(connection, rows, 'open');
+    const cuts = cutAll(accounts.values(), request.asOf, await readTaxTable(connection));
+    await writeInvoices(connection, cuts.issued);
+    await writeChanges(connection, cuts.changes);
+    await stopAccounts(connection, cuts.cases, request.asOf);
+    const result = { accounts: rows.length, invoices: cuts.issued.length, cases: cuts.cases.length };
+    await recordPage(connection, request, result);
+    await numberInvoices(connection, cuts.issued);
+    return { ...result, last: cursorOf(last) };
+  });
+}
+
+type Cuts = { issued: IssuedInvoice[]; changes: AccountChanges[]; cases: NewCase[] };
+
+function cutAll(accounts: Iterable<LoadedAccount>, asOf: Instant, taxTable: TaxTable): Cuts {
+  const cuts: Cuts = { issued: [], changes: [], cases: [] };
+  const days = rememberDays(asOf);
+  for (const account of accounts) {
+    try {
+      cutOne(account, asOf, taxTable, days, cuts);
+    } catch (error) {
+      // A bug that one account brings to light must not keep all others of its page from being billed.
+      if (!(error instanceof RuleViolation)) throw error;
+      const facts = { violation: error.code };
+      const detail = `Billing stopped on a fault of Tenor (${error.message}). Report it, then resolve this case to try again.`;
+      cuts.cases.push({ ...ofAccount(account), code: 'billing_fault', detail, facts });
+    }
+  }
+  return cuts;
+}
+
+function cutOne(account: LoadedAccount, asOf: Instant, taxTable: TaxTable, days: Days, cuts: Cuts): void {
+  const { state, row } = account;
+  const billDate = row.next_bill_date as string;
+  const cut = cutAccount(state, billDate, days.cutOn(state.account.zone), taxTable);
+  if (cut.kind === 'rate_unknown') {
+    const { jurisdiction, taxKind, category, taxDate, detail } = cut;
+    const facts = { jurisdiction, tax_kind: taxKind, category, tax_date: taxDate };
+    cuts.cases.push({ ...ofAccount(account), code: 'tax_rate_unknown', detail, facts });
+    return;
+  }
+  const invoiceId = cut.invoice === null ? null : newId();
+  const decided = { kind: 'cut' as const, at: asOf, on: billDate, invoiceId };
+  const changes = accountChanges(state, cut.state, decided, days.dayEnd);
+  const isMoved = changes.nextBillDate === null || changes.nextBillDate > billDate;
+  assertRule(isMoved, 'billing.not_moved_on', `${state.account.id} is due on ${billDate} again`);
+  cuts.changes.push(changes);
+  if (invoiceId === null || cut.invoice === null) return;
+  cuts.issued.push({
+    id: invoiceId,
+    draft: cut.invoice,
+    accountRevision: row.details_revision,
+    issuedAt: asOf,
+    actor: 'billing run',
+    commandId: null,
+  });
+}
+
+function ofAccount({ row }: LoadedAccount) {
+  return { accountId: row.id, billDate: row.next_bill_date as string };
+}
+
+type Days = {
+  cutOn(zone: string): string;
+  dayEnd(date: string, zone: string): Instant;
+};
+
+/** Zones and bill dates of a page are few; asking the calendar once for each is a third of the page's work. */
+function rememberDays(asOf: Instant): Days {
+  // At exactly 24:00 it is still the day that ends. @rule INV-5
+  const within = new Date(Date.parse(asOf) - 1).toISOString();
+  const cutDates = new Map<string, string>();
+  const ends = new Map<string, Instant>();
+  const remember = (known: Map<string, string>, key: string, make: () => string): string => {
+    const value = known.get(key) ?? make();
+    known.set(key, value);
+    return value;
+  };
+  return {
+    cutOn: (zone) => remember(cutDates, zone, () => localDateOf(within, zone)),
+    dayEnd: (date, zone) => remember(ends, `${date} ${zone}`, () => endOfDay(date, zone)),
+  };
+}
+
+async function recordPage(connection: Connection, { asOf, clockId }: PageRequest, result: Omit<PageResult, 'last'>) {
+  await connection.query(
+    'insert into billing_run_pages (as_of, test_clock_id, accounts, invoices, cases) values ($1, $2, $3, $4, $5)',
+    [asOf, clockId, result.accounts, result.invoices, result.cases],
+  );
+}

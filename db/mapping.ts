@@ -1,0 +1,105 @@
+import type { ItemKind, Price, TaxCategory } from '../rules/catalogue/catalogue.ts';
+import type { Interval } from '../rules/catalogue/interval.ts';
+import type { PriceModel } from '../rules/pricing/priceModel.ts';
+import type { TaxRate } from '../rules/tax/taxRate.ts';
+
+/* Rows as Postgres holds them, and the values of rules/ that they are. */
+
+export type PriceRow = {
+  id: string;
+  plan_id: string;
+  version: number;
+  replaces_id: string | null;
+  model: PriceModel;
+  currency: string;
+  interval: Interval;
+  timing: Price['timing'];
+  item_kind: ItemKind;
+  category: TaxCategory;
+  description: string;
+  retired_at: string | null;
+  created_at: string;
+};
+
+export function priceOfRow(row: PriceRow): Price {
+  return {
+    id: row.id,
+    planId: row.plan_id,
+    version: row.version,
+    model: row.model,
+    currency: row.currency,
+    interval: row.interval,
+    timing: row.timing,
+    itemKind: row.item_kind,
+    category: row.category,
+    description: row.description,
+  };
+}
+
+export type TaxRateRow = {
+  id: string;
+  jurisdiction: string;
+  kind: string;
+  rate: string | null;
+  valid_from: string;
+  valid_to: string | null;
+  applies_to: TaxCategory[] | null;
+  taxable_fraction: string | null;
+  source: string;
+  verified: boolean;
+  note: string | null;
+  withdrawn_at: string | null;
+  created_at: string;
+};
+
+export function taxRateOfRow(row: TaxRateRow): TaxRate {
+  return {
+    jurisdiction: row.jurisdiction,
+    kind: row.kind,
+    rate: row.rate,
+    from: row.valid_from,
+    to: row.valid_to,
+    appliesTo: row.applies_to,
+    ...(row.taxable_fraction === null ? {} : { taxableFraction: row.taxable_fraction }),
+    source: row.source,
+    verified: row.verified,
+    ...(row.note === null ? {} : { note: row.note }),
+  };
+}
+
+/** An account as billing reads it: what it decides on, without names and addresses. */
+export type AccountRow = {
+  id: string;
+  seller_id: string;
+  currency: string;
+  time_zone: string;
+  country: string;
+  region: string | null;
+  has_shipping_address: boolean;
+  policy_profile: string;
+  policy_version: number;
+  policy_overrides: Readonly<Record<string, unknown>>;
+  test_clock_id: string | null;
+  details_revision: number;
+  next_bill_date: string | null;
+  next_bill_at: string | null;
+  billing_stopped_at: string | null;
+};
+
+export const ACCOUNT_COLUMNS: readonly (keyof AccountRow)[] = [
+  'id',
+  'seller_id',
+  'currency',
+  'time_zone',
+  'country',
+  'region',
+  'has_shipping_address',
+  'policy_profile',
+  'policy_version',
+  'policy_overrides',
+  'test_clock_id',
+  'details_revision',
+  'next_bill_date',
+  'next_bill_at',
+  'billing_stopped_at',
+];

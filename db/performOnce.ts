@@ -1,0 +1,37 @@
+import type { Knex } from 'knex';
+import type { Instant } from '../rules/calendar/zone.ts';
+import { isRefusal, type Refusal } from '../rules/refusal.ts';
+import { findAnswer, storeAnswer } from './commandResults.ts';
+import { type Connection, inTransaction } from './connection.ts';
+
+/** A command that is not on an account's money: who, and how to know it again. */
+export type Order = {
+  readonly database: Knex;
+  readonly commandId: string;
+  readonly requestHash: string;
+  readonly actor: string;
+  /** From where, for the audit log. */
+  readonly origin?: string | null;
+};
+
+/**
+ * Carries out a command once, in one transaction, and stores its answer. A refusal is not stored.
+ *
+ * @param scope  what the command is on: `accounts`, `catalogue`, …
+ * @param work   gets the database's time
+ */
+export function performOnce<Answer extends object>(
+  scope: string,
+  order: Order,
+  work: (connection: Connection, now: Instant) => Promise<Answer | Refusal>,
+): Promise<Answer | Refusal> {
+  return inTransaction(order.database, async (connection) => {
+    // Two at once with one id: the second waits here, and finds the answer of the first.
+    await connection.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`${scope} ${order.commandId}`]);
+    const { now, answer: known } = await findAnswer<Answer>(connection, scope, order);
+    if (known) return known;
+    const answer = await work(connection, now);
+    if (!isRefusal(answer)) await storeAnswer(connection, scope, order, answer);
+    return answer;
+  });
+}

@@ -1,0 +1,125 @@
+import type { Knex } from 'knex';
+import { type Instant, localDateOf } from '../rules/calendar/zone.ts';
+import { isRefusal, type Refusal, refuse } from '../rules/refusal.ts';
+import type { AccountState } from '../rules/subscription/accountState.ts';
+import type { CommandContext, Decision } from '../rules/subscription/decision.ts';
+import { accountChanges } from './accountChanges.ts';
+import { numberInvoices } from './billing/numberInvoices.ts';
+import { writeInvoices } from './billing/writeInvoices.ts';
+import { findAnswer, storeAnswer } from './commandResults.ts';
+import { type Connection, inTransaction } from './connection.ts';
+import { type LoadedAccount, loadAccounts } from './loadAccounts.ts';
+import { lockAccount } from './lockAccount.ts';
+import { newId } from './newId.ts';
+import { readTaxTable } from './taxRateStore.ts';
+import { refreshSubscriptions, startSubscriptions } from './tellWorkflows.ts';
+import { writeChanges } from './writeChanges.ts';
+import { writeEvents } from './writeEvents.ts';
+
+/** What a command did, as it is stored and answered again when it is repeated. */
+export type CommandAnswer = {
+  readonly subscriptionId: string | null;
+  readonly invoiceId: string | null;
+  /** The facts of its events. */
+  readonly facts: Readonly<Record<string, string>>;
+};
+
+export type CommandOrder = {
+  readonly database: Knex;
+  /** Equal for equal commands: repeating one has no second effect. */
+  readonly commandId: string;
+  readonly requestHash: string;
+  readonly actor: string;
+  /** From where, for the audit log. */
+  readonly origin?: string | null;
+  /** `now` is the frozen time of the account's test clock where it has one. */
+  readonly at: Instant | 'now';
+  readonly decide: (state: AccountState, context: CommandContext) => Decision | Refusal | Promise<Decision | Refusal>;
+} & ({ readonly accountId: string } | { readonly subscriptionId: string });
+
+/**
+ * Carries out a command on an account, once, in one transaction: lock, decide, write the account, its invoice, events,
+ * audit and answer. A refusal writes nothing, so that the same command may be tried again.
+ *
+ * @returns the answer, that of the first time where the command was carried out before; or the refusal
+ * @rule ACC-3, INV-5
+ */
+export function runCommand(order: CommandOrder): Promise<CommandAnswer | Refusal> {
+  return inTransaction(order.database, async (connection) => {
+    const row = await lockAccount(connection, order);
+    if (row === null) return refuse('item_not_found', `There is no ${nameOf(order)}; copy its id from a list.`);
+    const known = await findAnswer<CommandAnswer>(connection, row.id, order);
+    if (known.answer) return known.answer;
+    const now = order.at === 'now' ? (row.frozen_at ?? known.now) : order.at;
+    const loaded = (await loadAccounts(connection, [row], 'all')).get(row.id) as LoadedAccount;
+    const { commandId } = order;
+    const context: CommandContext = { now, commandId, newId, taxTable: await readTaxTable(connection) };
+    const decision = await order.decide(loaded.state, context);
+    if (isRefusal(decision)) return decision;
+    return carryOut(connection, order, loaded, decision, now);
+  });
+}
+
+function nameOf(order: CommandOrder): string {
+  return 'accountId' in order ? `account ${order.accountId}` : `subscription ${order.subscriptionId}`;
+}
+
+async function carryOut(
+  connection: Connection,
+  order: CommandOrder,
+  { state, row }: LoadedAccount,
+  decision: Decision,
+  now: Instant,
+): Promise<CommandAnswer> {
+  const { commandId, actor, origin = null } = order;
+  const { invoice } = decision;
+  const invoiceId = invoice === null ? null : newId();
+  const on = localDateOf(now, row.time_zone);
+  const decided = { kind: 'command' as const, at: now, on, invoiceId, subscriptionId: decision.subscriptionId };
+  const changes = accountChanges(state, decision.state, decided);
+  const accountRevision = row.details_revision;
+  const issued =
+    invoice === null || invoiceId === null
+      ? []
+      : [{ id: invoiceId, draft: invoice, accountRevision, issuedAt: now, actor, commandId }];
+  await writeChanges(connection, [changes]);
+  await writeEvents(connection, eventsOf(decision, state), { at: now, actor, commandId, origin });
+  await writeInvoices(connection, issued);
+  await startSubscriptions(connection, changes, row.test_clock_id, now);
+  await refreshSubscriptions(connection, changes, decision.subscriptionId, row.test_clock_id, now);
+  const facts = Object.assign({}, ...decision.events.map((event) => event.facts)) as Record<string, string>;
+  const answer: CommandAnswer = { subscriptionId: decision.subscriptionId, invoiceId, facts };
+  await storeAnswer(connection, row.id, order, answer);
+  await numberInvoices(connection, issued);
+  return answer;
+}
+
+function eventsOf(decision: Decision, before: AccountState) {
+  const accountId = before.account.id;
+  return decision.events.map(({ type, subscriptionId, facts }) => ({
+    type,
+    accountId,
+    subscriptionId,
+    facts,
+    before: summaryOf(before, subscriptionId),
+    after: summaryOf(decision.state, subscriptionId) ?? facts,
+  }));
+}
+
+/** What the audit log keeps of a subscription. */
+function summaryOf(state: AccountState, subscriptionId: string | null): object | null {
+  const subscription = state.subscriptions.find(({ id }) => id === subscriptionId);
+  if (subscription === undefined) return null;
+  const { status, endsOn, items } = subscription;
+  return {
+    status,
+    ends_on: endsOn,
+    items: items.map((item) => ({
+      id: item.id,
+      price_id: item.price.id,
+      quantity: item.quantityInForce,
+      ends_on: item.endsOn,
+      scheduled: item.changes.map(({ effectiveOn, change }) => ({ effective_on: effectiveOn, ...change })),
+    })),
+  };
+}

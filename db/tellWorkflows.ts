@@ -1,0 +1,58 @@
+import type { Instant } from '../rules/calendar/zone.ts';
+import type { AccountChanges, SubscriptionChange } from './accountChanges.ts';
+import type { Connection } from './connection.ts';
+import { writeWorkflowMessage } from './writeEvents.ts';
+
+/** What the relay starts a subscription's workflow with: `frozen_at` and `test_clock_id` where it lives under a clock. */
+export type SubscriptionMessage = { subscription_id: string; test_clock_id?: string; frozen_at?: Instant };
+
+/** Asks the relay to start the workflow of every new subscription. */
+export async function startSubscriptions(
+  connection: Connection,
+  changes: AccountChanges,
+  testClockId: string | null,
+  at: Instant,
+): Promise<void> {
+  for (const change of changes.subscriptions) {
+    if (!change.isNew) continue;
+    const payload = messageOf(change, testClockId, at);
+    await writeWorkflowMessage(connection, {
+      topic: 'workflow.start_subscription',
+      accountId: changes.accountId,
+      payload,
+      at,
+    });
+  }
+}
+
+/**
+ * Asks the relay to wake subscriptions whose deadline may have moved.
+ *
+ * @param commandedId  the subscription whose own workflow carries the command out, and reads its deadline anyhow
+ */
+export async function refreshSubscriptions(
+  connection: Connection,
+  changes: AccountChanges,
+  commandedId: string | null,
+  testClockId: string | null,
+  at: Instant,
+): Promise<void> {
+  for (const change of changes.subscriptions) {
+    const { id, status } = change.subscription;
+    if (change.isNew || id === commandedId || status === 'ended') continue;
+    const payload = messageOf(change, testClockId, at);
+    await writeWorkflowMessage(connection, {
+      topic: 'workflow.refresh_subscription',
+      accountId: changes.accountId,
+      payload,
+      at,
+    });
+  }
+}
+
+function messageOf({ subscription }: SubscriptionChange, testClockId: string | null, at: Instant): SubscriptionMessage {
+  return {
+    subscription_id: subscription.id,
+    ...(testClockId === null ? {} : { test_clock_id: testClockId, frozen_at: at }),
+  };
+}
