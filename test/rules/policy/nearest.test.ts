@@ -31,6 +31,8 @@ test('nothing is near where nothing is known', () => {
 
 test.each([
   { why: 'no letters in common', word: 'abcdef', other: 'ghij', limit: null },
+  { why: 'two swaps are two edits', word: 'badcef', other: 'abcdef', limit: 'abcdef' },
+  { why: 'three swaps are three', word: 'badcfe', other: 'abcdef', limit: null },
   { why: 'six letters forgive two', word: 'abcdxy', other: 'abcdef', limit: 'abcdef' },
   { why: 'eight letters forgive two', word: 'abcdexyz', other: 'abcdefgh', limit: null },
   { why: 'nine letters forgive three', word: 'abcdefxyz', other: 'abcdefghi', limit: 'abcdefghi' },

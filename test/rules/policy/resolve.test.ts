@@ -474,6 +474,8 @@ describe('where a subscription can be cancelled', () => {
     { why: 'a rule for every channel', product: 'contact-centre', channel: 'partner', expected: 'support_only' },
     { why: 'a rule for every product', product: 'meetings', channel: 'partner', expected: 'support_only' },
     { why: 'no rule fits', product: 'meetings', channel: 'web', expected: 'portal' },
+    { why: 'a rule for another product does not fit', product: 'meetings', channel: 'phone', expected: 'portal' },
+    { why: 'a rule for this product does', product: 'contact-centre', channel: 'phone', expected: 'support_only' },
   ])('$why', ({ product, channel, expected }) => {
     expect(cancelOnlineOf(policy, product, channel)).toBe(expected);
   });
