@@ -11,12 +11,8 @@ export type ProrationPolicy = {
   readonly rounding: RoundingMode;
 };
 
-/** Exact instants of a slice's edges, for `by_second`; an edge left out is the start of its local day. */
-export type SliceInstants = {
-  readonly zone: string;
-  readonly startsAt?: Instant | undefined;
-  readonly endsAt?: Instant | undefined;
-};
+/** The account's clock, and to the second the change that made the slice start; without one it is the start of the day. */
+export type SliceClock = { readonly zone: string; readonly startsAt?: Instant | undefined };
 
 export type Share = {
   readonly amount: Money;
@@ -33,7 +29,7 @@ export type Share = {
  *
  * @param price    for the whole period, unrounded; negative for what is taken away
  * @param slice    half-open local dates inside `period`
- * @param instants the account's zone, and the edges to the second where a change made them
+ * @param clock    read by `by_second` only
  * @returns        rounded once, by the policy's rounding, at the currency's scale
  * @throws         RuleViolation `proration.slice_outside_period`: a bug of the caller
  * @rule PRO-1, PRO-2, PRO-3
@@ -43,9 +39,9 @@ export function prorate(
   slice: Slice,
   period: DatePeriod,
   policy: ProrationPolicy,
-  instants: SliceInstants,
+  clock: SliceClock,
 ): Share {
-  const share = shareOf(price.amount, slice, period, policy, instants);
+  const share = shareOf(price.amount, slice, period, policy, clock);
   const exact = price.amount.times(decimal(share.charged)).div(decimal(share.of));
   return {
     ...share,
@@ -54,7 +50,7 @@ export function prorate(
   };
 }
 
-function shareOf(price: Decimal, slice: Slice, period: DatePeriod, policy: ProrationPolicy, instants: SliceInstants) {
+function shareOf(price: Decimal, slice: Slice, period: DatePeriod, policy: ProrationPolicy, clock: SliceClock) {
   switch (policy.basis) {
     case 'actual_days':
     case 'thirty_360': {
@@ -62,10 +58,9 @@ function shareOf(price: Decimal, slice: Slice, period: DatePeriod, policy: Prora
       return { charged: chargedDays, of: periodDays, unit: 'day' as const };
     }
     case 'by_second': {
-      const startsAt = instants.startsAt ?? startOfDay(slice.from, instants.zone);
-      const endsAt = instants.endsAt ?? startOfDay(slice.to, instants.zone);
-      const charged = Math.max(0, secondsBetween(startsAt, endsAt));
-      const of = secondsBetween(startOfDay(period.from, instants.zone), startOfDay(period.to, instants.zone));
+      const startsAt = clock.startsAt ?? startOfDay(slice.from, clock.zone);
+      const charged = Math.max(0, secondsBetween(startsAt, startOfDay(slice.to, clock.zone)));
+      const of = secondsBetween(startOfDay(period.from, clock.zone), startOfDay(period.to, clock.zone));
       return { charged, of, unit: 'second' as const };
     }
     case 'none': {
