@@ -1,8 +1,9 @@
-import type { LocalDate } from '../calendar/date.ts';
+import { type LocalDate, laterDate } from '../calendar/date.ts';
 import { localDateOf } from '../calendar/zone.ts';
 import { chargeCommand } from '../invoicing/cutAccount.ts';
+import type { Policy } from '../policy/resolve.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
-import type { AccountState, Item, Subscription } from './accountState.ts';
+import type { AccountState, Item, QuantityChange, Subscription } from './accountState.ts';
 import {
   activeSubscription,
   type CommandContext,
@@ -11,6 +12,7 @@ import {
   withSubscription,
 } from './decision.ts';
 import { paidUntil } from './paidUntil.ts';
+import { planItemOn } from './planItem.ts';
 
 /**
  * Ends a subscription that has no term: at the end of what is paid, or today by the `now_…` values of the policy `cancel`.
@@ -29,11 +31,11 @@ export function cancel(state: AccountState, subscriptionId: string, context: Com
   const { account } = state;
   const today = localDateOf(context.now, account.zone);
   const isNow = account.policy.values.cancel.startsWith('now_');
-  const plan = subscription.items.findLast((item) => item.endsOn === null) ?? subscription.items[0];
-  if (plan === undefined) return refuse('item_not_found', 'The subscription has no items.');
-  const endsOn = isNow ? today : paidUntil(plan, account.policy, today);
+  const endsOn = isNow ? today : paidUntil(planItemOn(subscription, today), account.policy, today);
   const isCredited = account.policy.values.cancel === 'now_with_credit';
-  const items = subscription.items.map((item) => (isCredited ? emptied(item, today, context) : endedOn(item, endsOn)));
+  const items = subscription.items.map((item) =>
+    isCredited ? credited(item, account.policy, today, context) : endedOn(item, endsOn),
+  );
   const cancelled: Subscription = { ...subscription, endsOn, cancelledAt: context.now, items };
   const isChargedNow = isCredited && account.policy.values.mid_period_change === 'immediately';
   const touched = new Set(isChargedNow ? items.map(({ id }) => id) : []);
@@ -52,14 +54,15 @@ function endedOn(item: Item, endsOn: LocalDate): Item {
   return item.endsOn !== null && item.endsOn <= endsOn ? item : { ...item, endsOn };
 }
 
-/** Nothing more of the item from today on: what is paid comes back as a credit. @rule PRO-3 */
-function emptied(item: Item, today: LocalDate, context: CommandContext): Item {
-  const toZero = {
+/** Nothing more of the item from today on: what is paid comes back as a credit, and its last period is the running one. @rule PRO-3 */
+function credited(item: Item, policy: Policy, today: LocalDate, context: CommandContext): Item {
+  if (item.endsOn !== null && item.endsOn <= today) return item;
+  const toZero: QuantityChange = {
     id: context.newId(),
-    effectiveOn: today,
+    effectiveOn: laterDate(today, item.startsOn),
     effectiveAt: context.now,
-    change: { kind: 'set' as const, quantity: '0' },
+    change: { kind: 'set', quantity: '0' },
     cause: context.commandId,
   };
-  return { ...item, changes: [...item.changes.filter(({ effectiveOn }) => effectiveOn <= today), toZero] };
+  return endedOn({ ...item, changes: [...item.changes, toZero] }, paidUntil(item, policy, today));
 }

@@ -1,10 +1,10 @@
-import type { LocalDate } from '../calendar/date.ts';
+import { type LocalDate, laterDate } from '../calendar/date.ts';
 import { localDateOf, startOfDay } from '../calendar/zone.ts';
 import { chargeCommand } from '../invoicing/cutAccount.ts';
-import { decimal } from '../money/decimal.ts';
 import type { Policy } from '../policy/resolve.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
 import type { AccountState, Item, QuantityChange, Subscription } from './accountState.ts';
+import { checkQuantity } from './checkOrderedItem.ts';
 import {
   activeSubscription,
   type CommandContext,
@@ -12,9 +12,11 @@ import {
   refuseUnknownRate,
   withSubscription,
 } from './decision.ts';
+import { itemOf } from './itemOf.ts';
 import { paidUntil } from './paidUntil.ts';
-import { lowestQuantityFrom, quantityOn } from './quantity.ts';
-import { checkQuantity } from './subscribe.ts';
+import { planItems } from './planItem.ts';
+import { dayEnds, endOfTime, lowestQuantityFrom, quantityOn } from './quantity.ts';
+import { quantityInForceOn } from './quantityInForce.ts';
 
 export type QuantityOrder = {
   readonly subscriptionId: string;
@@ -33,78 +35,55 @@ export type QuantityOrder = {
 export function changeQuantity(state: AccountState, order: QuantityOrder, context: CommandContext): Decision | Refusal {
   const subscription = activeSubscription(state, order.subscriptionId);
   if (isRefusal(subscription)) return subscription;
-  const item = itemOf(subscription, order.itemId);
-  if (isRefusal(item)) return item;
   const { account } = state;
   const today = localDateOf(context.now, account.zone);
+  const item = itemOf(subscription, order.itemId, today);
+  if (isRefusal(item)) return item;
   const change = changeOf(item, order, today, account.policy);
   if (isRefusal(change)) return change;
-  const effectiveAt = change.effectiveOn === today ? context.now : startOfDay(change.effectiveOn, account.zone);
   const recorded: QuantityChange = {
     id: context.newId(),
     effectiveOn: change.effectiveOn,
-    effectiveAt,
+    effectiveAt: change.effectiveOn === today ? context.now : startOfDay(change.effectiveOn, account.zone),
     change: change.step,
     cause: context.commandId,
   };
   const changed = { ...item, changes: [...item.changes, recorded] };
-  const least = item === subscription.items[0] ? 1 : 0;
-  if (lowestQuantityFrom(changed, today).lessThan(least)) {
+  const least = planItems(subscription).includes(item) ? 1 : 0;
+  const earliest = laterDate(today, item.startsOn);
+  if (lowestQuantityFrom(changed, earliest).lessThan(least)) {
     return refuse(
       'quantity_out_of_range',
       `That would leave fewer than ${least}; remove less, or cancel the subscription.`,
-      { quantity: quantityOn(item, today).toFixed() },
+      { quantity: quantityOn(item, earliest).toFixed() },
     );
   }
-  const inForce = { ...changed, quantityInForce: quantityOn(changed, today).toFixed() };
-  return invoiceChange(state, subscription, item, inForce, change.effectiveOn, today, context);
+  const announced = { ...changed, quantityInForce: quantityInForceOn(changed, subscription, today) };
+  return invoiceChange(state, subscription, item, announced, change.effectiveOn, context);
 }
 
-/** The item that a change means: the named one, or the plan's own. One that is replaced on a day takes no changes. */
-export function itemOf(subscription: Subscription, itemId: string | undefined): Item | Refusal {
-  const item =
-    itemId === undefined
-      ? (subscription.items.findLast(({ endsOn }) => endsOn === null) ?? subscription.items[0])
-      : subscription.items.find(({ id }) => id === itemId);
-  if (item === undefined)
-    return refuse('item_not_found', `The subscription has no item ${itemId}; read the subscription for its items.`);
-  if (item.endsOn !== null) {
-    return refuse(
-      'future_change_unsupported',
-      `This item ends on ${item.endsOn}; change what follows it from that day on.`,
-      { ends_on: item.endsOn },
-    );
-  }
-  return item;
-}
-
+/** What is recorded, and for which day. Before its first day an item changes on that day. */
 function changeOf(item: Item, order: QuantityOrder, today: LocalDate, policy: Policy) {
   const { kind, quantity } = order.change;
-  const isZero = kind === 'set' && quantity === '0';
-  const refused = isZero ? undefined : checkQuantity(quantity);
+  const refused = kind === 'set' && quantity === '0' ? undefined : checkQuantity(quantity);
   if (refused) return refused;
-  const now = quantityOn(item, today);
-  if (
-    kind === 'set' &&
-    now.equals(decimal(quantity)) &&
-    item.changes.every(({ effectiveOn }) => effectiveOn <= today)
-  ) {
-    return refuse('quantity_unchanged', `The quantity is ${quantity} already; nothing was changed.`);
-  }
-  const isDecrease = kind === 'remove' || (kind === 'set' && now.greaterThan(decimal(quantity)));
-  const effectiveOn = isDecrease ? decreaseOn(item, today, policy) : today;
-  const step = {
-    kind: kind === 'set' ? ('set' as const) : ('add' as const),
-    quantity: kind === 'remove' ? `-${quantity}` : quantity,
-  };
-  return { effectiveOn, step };
+  const earliest = laterDate(today, item.startsOn);
+  if (kind === 'add') return { effectiveOn: earliest, step: { kind, quantity } };
+  const lessOn = decreaseOn(item, today, policy);
+  if (kind === 'remove') return { effectiveOn: lessOn, step: { kind: 'add' as const, quantity: `-${quantity}` } };
+  const before = quantityOn(item, earliest);
+  if (before.greaterThan(quantity)) return { effectiveOn: lessOn, step: { kind, quantity } };
+  if (before.lessThan(quantity)) return { effectiveOn: earliest, step: { kind, quantity } };
+  const scheduled = dayEnds(item, endOfTime).find(({ on }) => on > earliest);
+  if (scheduled) return { effectiveOn: scheduled.on, step: { kind, quantity } };
+  return refuse('quantity_unchanged', `The quantity is ${quantity} already; nothing was changed.`, { quantity });
 }
 
 /** When less is less. Without a term, `term_end` is the end of the period. @rule SUB-3, policy `decrease` */
 function decreaseOn(item: Item, today: LocalDate, policy: Policy): LocalDate {
   const isDevice = item.price.itemKind === 'device' || item.price.itemKind === 'phone_number';
   const timing = isDevice ? policy.values.decrease.devices : policy.values.decrease.licences;
-  return timing === 'now_with_credit' ? today : paidUntil(item, policy, today);
+  return timing === 'now_with_credit' ? laterDate(today, item.startsOn) : paidUntil(item, policy, today);
 }
 
 function invoiceChange(
@@ -113,24 +92,20 @@ function invoiceChange(
   before: Item,
   after: Item,
   effectiveOn: LocalDate,
-  today: LocalDate,
   context: CommandContext,
 ): Decision | Refusal {
+  const { account } = state;
+  const today = localDateOf(context.now, account.zone);
   const changed = withSubscription(state, {
     ...subscription,
     items: subscription.items.map((each) => (each === before ? after : each)),
   });
   const isPaid = before.paid !== null && before.paid.to > today;
-  const isChargedNow =
-    effectiveOn === today && isPaid && state.account.policy.values.mid_period_change === 'immediately';
-  const cut = chargeCommand(
-    changed,
-    new Set(isChargedNow ? [after.id] : []),
-    today,
-    context.commandId,
-    context.taxTable,
-  );
+  const isChargedNow = effectiveOn === today && isPaid && account.policy.values.mid_period_change === 'immediately';
+  const touched = new Set(isChargedNow ? [after.id] : []);
+  const cut = chargeCommand(changed, touched, today, context.commandId, context.taxTable);
   if (cut.kind === 'rate_unknown') return refuseUnknownRate(cut);
+  const isInForce = effectiveOn === today || after.quantityInForce !== before.quantityInForce;
   return {
     kind: 'decided',
     state: cut.state,
@@ -138,7 +113,7 @@ function invoiceChange(
     invoice: cut.invoice,
     events: [
       {
-        type: effectiveOn === today ? 'subscription.quantity_changed' : 'subscription.change_scheduled',
+        type: isInForce ? 'subscription.quantity_changed' : 'subscription.change_scheduled',
         subscriptionId: subscription.id,
         facts: {
           item_id: after.id,

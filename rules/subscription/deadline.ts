@@ -1,11 +1,13 @@
 import { isBoundary } from '../calendar/billingGrid.ts';
-import type { LocalDate } from '../calendar/date.ts';
+import { addDays, type LocalDate } from '../calendar/date.ts';
 import { endOfDay, type Instant, localDateOf, startOfDay } from '../calendar/zone.ts';
 import { assertRule } from '../violation.ts';
 import type { Account, AccountState, Item, Subscription } from './accountState.ts';
 import { type Decision, type DomainEvent, withSubscription } from './decision.ts';
 import { itemGrid } from './itemGrid.ts';
-import { dayEnds, quantityOn } from './quantity.ts';
+import { planItemOn } from './planItem.ts';
+import { dayEnds, endOfTime } from './quantity.ts';
+import { quantityInForceOn } from './quantityInForce.ts';
 
 /** The one thing that a subscription waits for, and how an operator reads it. */
 export type Deadline = { readonly at: Instant; readonly label: string };
@@ -19,7 +21,7 @@ export type Deadline = { readonly at: Instant; readonly label: string };
 export function nextDeadline(subscription: Subscription, account: Account, now: Instant): Deadline | null {
   if (subscription.status === 'ended') return null;
   const today = localDateOf(now, account.zone);
-  const days = subscription.items.flatMap((item) => changeDays(item, subscription, today));
+  const days = subscription.items.flatMap((item) => changeDay(item, subscription, today) ?? []);
   const deadlines = days.map(
     (on): Deadline => ({ at: startOfDay(on, account.zone), label: `Quantity changes on ${on}` }),
   );
@@ -43,7 +45,7 @@ export function performDeadline(state: AccountState, subscriptionId: string, now
   const today = localDateOf(now, account.zone);
   const events: DomainEvent[] = [];
   const items = subscription.items.map((item) => {
-    const quantity = inForce(item, subscription, today);
+    const quantity = quantityInForceOn(item, subscription, today);
     if (quantity === item.quantityInForce) return item;
     const facts = {
       item_id: item.id,
@@ -69,30 +71,19 @@ export function performDeadline(state: AccountState, subscriptionId: string, now
   };
 }
 
-/** The last instant of service. What ends within a period is in service to the end of its end date. @rule PRO-2 */
+/** The instant at which service is over. What ends within a period is in service to the end of its end date. @rule PRO-2 */
 export function serviceEndsAt(subscription: Subscription, endsOn: LocalDate, account: Account): Instant {
-  const [plan] = subscription.items;
-  const isOnBoundary = plan !== undefined && isBoundary(itemGrid(plan, account.policy), endsOn);
-  const isWholeDay = account.policy.values['proration.first_day'] === 'free' && !isOnBoundary;
-  return isWholeDay ? endOfDay(endsOn, account.zone) : startOfDay(endsOn, account.zone);
+  const { policy, zone } = account;
+  const plan = planItemOn(subscription, addDays(endsOn, -1));
+  const isWithinPeriod = plan.paid?.to !== endsOn && !isBoundary(itemGrid(plan, policy), endsOn);
+  const isDayCounted = policy.values['proration.basis'] !== 'by_second';
+  const isWholeDay = isWithinPeriod && isDayCounted && policy.values['proration.first_day'] === 'free';
+  return isWholeDay ? endOfDay(endsOn, zone) : startOfDay(endsOn, zone);
 }
 
-function changeDays(item: Item, subscription: Subscription, today: LocalDate): LocalDate[] {
-  if (inForce(item, subscription, today) !== item.quantityInForce) return [today];
-  const next = dayEnds(item, '9999-12-31').find(
-    ({ on, quantity }) => on > today && quantity.toFixed() !== item.quantityInForce,
-  );
-  const ends =
-    item.endsOn !== null && item.endsOn > today && item.quantityInForce !== '0' && item.endsOn !== subscription.endsOn
-      ? [item.endsOn]
-      : [];
-  return next ? [next.on, ...ends] : ends;
-}
-
-/** Free months use what was ordered before its billing starts. */
-function inForce(item: Item, subscription: Subscription, today: LocalDate): string {
-  if (item.endsOn !== null && item.endsOn <= today)
-    return item.endsOn === subscription.endsOn ? item.quantityInForce : '0';
-  const isWaitingForBilling = item.startsOn > today && item.startsOn === subscription.billingStartsOn;
-  return quantityOn(item, isWaitingForBilling ? item.startsOn : today).toFixed();
+/** The first day from today on which another quantity serves than has been announced. */
+function changeDay(item: Item, subscription: Subscription, today: LocalDate): LocalDate | undefined {
+  const days = [...dayEnds(item, endOfTime).map(({ on }) => on), ...(item.endsOn === null ? [] : [item.endsOn])];
+  const coming = days.filter((day) => day > today).sort();
+  return [today, ...coming].find((day) => quantityInForceOn(item, subscription, day) !== item.quantityInForce);
 }

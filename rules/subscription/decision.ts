@@ -56,7 +56,9 @@ export function activeSubscription(state: AccountState, subscriptionId: string):
   if (subscription === undefined)
     return refuse('item_not_found', `The account has no subscription ${subscriptionId}; list its subscriptions first.`);
   if (subscription.status !== 'active') {
-    return refuse('subscription_not_active', `The subscription is ${subscription.status}; start a new one instead.`);
+    return refuse('subscription_not_active', `The subscription is ${subscription.status}; start a new one instead.`, {
+      status: subscription.status,
+    });
   }
   return subscription;
 }

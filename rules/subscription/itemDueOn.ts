@@ -3,9 +3,7 @@ import { earlierDate, type LocalDate } from '../calendar/date.ts';
 import type { Policy } from '../policy/resolve.ts';
 import type { Item } from './accountState.ts';
 import { billingDays, itemGrid } from './itemGrid.ts';
-import { dayEnds } from './quantity.ts';
-
-const endOfTime: LocalDate = '9999-12-31';
+import { dayEnds, endOfTime, quantityOn } from './quantity.ts';
 
 /**
  * The bill date on which an item next wants an invoice: the earlier of its next charge and the billing day that takes what
@@ -35,7 +33,7 @@ function nextChargeOn(item: Item, policy: Policy): LocalDate | null {
   if (from === null || (item.endsOn !== null && item.endsOn <= from)) return null;
   const grid = itemGrid(item, policy);
   const isLate = isInArrears(item, policy) && item.price.interval !== 'once';
-  if (isLate) return boundaryOnOrAfter(billingDays(item, policy), periodContaining(grid, from).to);
+  if (isLate) return periodContaining(grid, from).to;
   if (isBoundary(grid, from) || policy.values.first_partial === 'at_start') return from;
   return boundaryOnOrAfter(billingDays(item, policy), from);
 }
@@ -44,9 +42,8 @@ function firstUnchargedDay(item: Item): LocalDate | null {
   const ends = dayEnds(item, endOfTime);
   if (item.price.interval === 'once') return ends[0]?.on ?? null;
   const from = item.paid?.to ?? item.startsOn;
-  const before = ends.filter((end) => end.on <= from).at(-1);
-  const isHeld = before ? before.quantity.isPositive() && !before.quantity.isZero() : item.chargedQuantity !== '0';
-  return isHeld ? from : (ends.find((end) => end.on > from && !end.quantity.isZero())?.on ?? null);
+  if (!quantityOn(item, from).isZero()) return from;
+  return ends.find((end) => end.on > from && !end.quantity.isZero())?.on ?? null;
 }
 
 /** Whether the item's periods are invoiced when they are over. */

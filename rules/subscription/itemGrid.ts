@@ -1,5 +1,5 @@
 import { type BillingGrid, boundaryOnOrAfter } from '../calendar/billingGrid.ts';
-import { gridStep } from '../catalogue/interval.ts';
+import { gridStep, isLongerThanMonth } from '../catalogue/interval.ts';
 import { billingDayOf } from '../policy/policyValues.ts';
 import type { Policy } from '../policy/resolve.ts';
 import type { Item } from './accountState.ts';
@@ -37,7 +37,7 @@ export function itemGrid(item: Item, policy: Policy): BillingGrid {
 export function billingDays(item: Item, policy: Policy): BillingGrid {
   const { cycle } = policy.values;
   const { interval } = item.price;
-  const isLong = interval !== 'once' && gridStep(interval).unit === 'month' && gridStep(interval).every > 1;
+  const isLong = interval !== 'once' && isLongerThanMonth(interval);
   if (cycle === 'every_30_days' && !isLong) return { anchor: item.anchor, unit: 'day', every: 30 };
   if (cycle === 'anniversary' || cycle === 'every_30_days') return { anchor: item.anchor, unit: 'month', every: 1 };
   const day = billingDayOf(cycle) ?? 1;

@@ -3,6 +3,9 @@ import type { Instant } from '../calendar/zone.ts';
 import { type Decimal, decimal } from '../money/decimal.ts';
 import type { Item, QuantityChange } from './accountState.ts';
 
+/** A day after every change. */
+export const endOfTime: LocalDate = '9999-12-31';
+
 /** The state at the end of a day on which something changed; the instant is that of the day's last change. */
 export type DayEnd = {
   readonly on: LocalDate;
@@ -52,6 +55,6 @@ export function quantityOn(item: Item, date: LocalDate): Decimal {
 
 /** The smallest quantity that the item will have from a day on, scheduled changes included. */
 export function lowestQuantityFrom(item: Item, date: LocalDate): Decimal {
-  const later = dayEnds(item, '9999-12-31').filter((end) => end.on > date);
+  const later = dayEnds(item, endOfTime).filter((end) => end.on > date);
   return later.reduce((low, end) => (end.quantity.lessThan(low) ? end.quantity : low), quantityOn(item, date));
 }

@@ -19,10 +19,13 @@ export function setBillingDay(state: AccountState, day: number): Decision | Refu
     return refuse(
       'not_permitted',
       `The account's cycle is ${cycle}: its billing day follows each subscription and cannot be moved.`,
+      { cycle },
     );
   }
   if (!Number.isInteger(day) || day < 1 || day > 31) {
-    return refuse('date_out_of_range', `${day} is no day of the month; write a whole number from 1 to 31.`);
+    return refuse('date_out_of_range', `${day} is no day of the month; write a whole number from 1 to 31.`, {
+      day: String(day),
+    });
   }
   const policyOverrides = { ...account.policyOverrides, cycle: `billing_day:${day}` };
   const profile = findProfile(account.policy.profile, account.policy.version);

@@ -2,8 +2,9 @@ import { isLocalDate, type LocalDate } from '../calendar/date.ts';
 import { localDateOf, startOfDay } from '../calendar/zone.ts';
 import type { Price } from '../catalogue/catalogue.ts';
 import { chargeCommand } from '../invoicing/cutAccount.ts';
-import { isRefusal, type Refusal, refuse } from '../refusal.ts';
+import { type Refusal, refuse } from '../refusal.ts';
 import type { AccountState, Item, Subscription } from './accountState.ts';
+import { checkPrice, checkQuantity } from './checkOrderedItem.ts';
 import { type CommandContext, type Decision, refuseUnknownRate } from './decision.ts';
 
 export type Order = {
@@ -15,8 +16,6 @@ export type Order = {
   /** Moves the billing periods of this order onto another day; the first one is then a part. */
   readonly anchor?: LocalDate | undefined;
 };
-
-const mostOfOneItem = 10_000_000;
 
 /**
  * Starts a subscription today. What the first period costs is charged at once or rides on the next billing day, by the
@@ -97,11 +96,12 @@ function checkOrder(
     return refuse(
       'date_out_of_range',
       `Billing cannot start on ${billingStartsOn}, before today (${today}); leave the date out to start today.`,
+      { billing_starts_on: billingStartsOn, today },
     );
   }
   for (const { price, quantity } of order.items) {
-    const refused = checkQuantity(quantity) ?? checkPrice(state, price);
-    if (isRefusal(refused)) return refused;
+    const refused = checkQuantity(quantity) ?? checkPrice(price, account);
+    if (refused) return refused;
   }
   const isPhysical = order.items.some(({ price }) => price.itemKind === 'hardware' || price.itemKind === 'rental');
   if (isPhysical && !account.hasShippingAddress) {
@@ -111,22 +111,4 @@ function checkOrder(
     );
   }
   return undefined;
-}
-
-/** A quantity that is ordered: a whole number from 1. */
-export function checkQuantity(quantity: string): Refusal | undefined {
-  if (/^[1-9]\d{0,7}$/.test(quantity) && Number(quantity) <= mostOfOneItem) return undefined;
-  return refuse(
-    'quantity_out_of_range',
-    `"${quantity}" is no quantity; write a whole number from 1 to ${mostOfOneItem}.`,
-  );
-}
-
-function checkPrice(state: AccountState, price: Price): Refusal | undefined {
-  if (price.currency === state.account.currency) return undefined;
-  const detail = `The price is in ${price.currency}, the account is billed in ${state.account.currency}; choose a price in ${state.account.currency}.`;
-  return refuse('price_not_in_currency', detail, {
-    price_currency: price.currency,
-    account_currency: state.account.currency,
-  });
 }

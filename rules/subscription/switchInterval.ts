@@ -1,9 +1,11 @@
+import type { LocalDate } from '../calendar/date.ts';
 import { localDateOf, startOfDay } from '../calendar/zone.ts';
 import type { Price } from '../catalogue/catalogue.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
-import type { AccountState, Item } from './accountState.ts';
-import { itemOf } from './changeQuantity.ts';
+import type { AccountState, Item, Subscription } from './accountState.ts';
+import { checkPrice } from './checkOrderedItem.ts';
 import { activeSubscription, type CommandContext, type Decision, withSubscription } from './decision.ts';
+import { itemOf } from './itemOf.ts';
 import { paidUntil } from './paidUntil.ts';
 import { quantityOn } from './quantity.ts';
 
@@ -22,19 +24,11 @@ export function switchInterval(
   const subscription = activeSubscription(state, order.subscriptionId);
   if (isRefusal(subscription)) return subscription;
   const { account } = state;
-  const item = itemOf(subscription, undefined);
-  if (isRefusal(item)) return item;
-  if (order.price.planId !== subscription.planId)
-    return refuse('item_not_found', 'The price belongs to another plan; choose one of this plan.');
-  if (order.price.id === item.price.id)
-    return refuse('quantity_unchanged', 'The subscription has this price already; nothing was changed.');
-  if (order.price.currency !== account.currency) {
-    return refuse(
-      'price_not_in_currency',
-      `The price is in ${order.price.currency}, the account is billed in ${account.currency}; choose a price in ${account.currency}.`,
-    );
-  }
   const today = localDateOf(context.now, account.zone);
+  const item = itemOf(subscription, undefined, today);
+  if (isRefusal(item)) return item;
+  const refused = checkSwitch(subscription, item, order.price, today) ?? checkPrice(order.price, account);
+  if (refused) return refused;
   const switchesOn = paidUntil(item, account.policy, today);
   const quantity = quantityOn(item, switchesOn).toFixed();
   const follower: Item = {
@@ -73,4 +67,24 @@ export function switchInterval(
       },
     ],
   };
+}
+
+function checkSwitch(subscription: Subscription, item: Item, price: Price, today: LocalDate): Refusal | undefined {
+  const isOfPlan = price.planId === subscription.planId && price.itemKind === item.price.itemKind;
+  if (!isOfPlan || price.interval === 'once') {
+    return refuse('item_not_found', 'This is no recurring price of the plan itself; choose one of this plan.', {
+      price_id: price.id,
+    });
+  }
+  if (price.id === item.price.id) {
+    return refuse('quantity_unchanged', 'The subscription has this price already; nothing was changed.', {
+      price_id: price.id,
+    });
+  }
+  if (item.startsOn <= today) return undefined;
+  return refuse(
+    'future_change_unsupported',
+    `Billing starts on ${item.startsOn}; switch the interval from that day on.`,
+    { starts_on: item.startsOn },
+  );
 }

@@ -1,0 +1,23 @@
+import type { LocalDate } from '../calendar/date.ts';
+import { type Refusal, refuse } from '../refusal.ts';
+import type { Item, Subscription } from './accountState.ts';
+import { planItemOn } from './planItem.ts';
+
+/**
+ * The item that a change means: the named one, or the plan's own. One that is replaced or ended on a day takes no changes.
+ *
+ * @rule SUB-2
+ */
+export function itemOf(subscription: Subscription, itemId: string | undefined, today: LocalDate): Item | Refusal {
+  const item =
+    itemId === undefined ? planItemOn(subscription, today) : subscription.items.find(({ id }) => id === itemId);
+  if (item === undefined) {
+    return refuse('item_not_found', `The subscription has no item ${itemId}; read the subscription for its items.`);
+  }
+  if (item.endsOn === null) return item;
+  return refuse(
+    'future_change_unsupported',
+    `This item ends on ${item.endsOn}; change what follows it from that day on.`,
+    { ends_on: item.endsOn },
+  );
+}
