@@ -7,12 +7,13 @@ import { isInArrears } from '../subscription/itemDueOn.ts';
 import { itemGrid } from '../subscription/itemGrid.ts';
 import { type DayEnd, dayEnds } from '../subscription/quantity.ts';
 import type { Charge } from './charge.ts';
-import { chargeOnce, chargeSlice, type Move } from './chargeSlice.ts';
+import { chargeOnce } from './chargeOnce.ts';
+import { chargeSlice, type Move } from './chargeSlice.ts';
 
 export type ItemCharges = { readonly charges: readonly Charge[]; readonly item: Item };
 
-/** Part of a billing period; `isPaid` when the period has been invoiced and just its changes are open. */
-type Stretch = { readonly period: DatePeriod; readonly slice: DatePeriod; readonly isPaid: boolean };
+/** Part of a billing period. `paid` is what it has been charged, where it has been invoiced and just its changes are open. */
+type Stretch = { readonly period: DatePeriod; readonly slice: DatePeriod; readonly paid: Decimal | null };
 
 /**
  * What an item owes up to a bill date: the changes inside the period already paid, then each period that has begun (in
@@ -22,13 +23,15 @@ type Stretch = { readonly period: DatePeriod; readonly slice: DatePeriod; readon
  * @rule INV-1, INV-2, INV-5, PRO-1, PRO-3, SUB-5
  */
 export function chargeItem(item: Item, account: Account, until: LocalDate): ItemCharges {
+  if (item.price.interval === 'once') return chargeOnce(item, account, until);
   const ends = dayEnds(item, until);
-  if (item.price.interval === 'once') return chargeOnce(item, account, ends, until);
   const charges: Charge[] = [];
   let current = item;
   let quantity = decimal(item.chargedQuantity);
   for (const stretch of stretches(item, account, until, ends[0]?.on)) {
-    const inside = ends.filter((end) => end.on < stretch.slice.to && (stretch.isPaid || end.on >= stretch.slice.from));
+    const inside = ends.filter(
+      (end) => end.on < stretch.slice.to && (stretch.paid !== null || end.on >= stretch.slice.from),
+    );
     const answer = chargeStretch(current, account, stretch, quantity, inside, until);
     charges.push(...answer.charges);
     quantity = answer.quantity;
@@ -49,15 +52,15 @@ function* stretches(
   firstChange: LocalDate | undefined,
 ): Generator<Stretch> {
   if (item.paid && firstChange !== undefined && firstChange < item.paid.to) {
-    yield { period: item.paid, slice: item.paid, isPaid: true };
+    yield { period: item.paid, slice: item.paid, paid: decimal(item.paid.chargedAmount) };
   }
   const grid = itemGrid(item, account.policy);
-  let from = item.paid?.to ?? firstChange ?? item.startsOn;
+  let from = item.paid?.to ?? item.startsOn;
   for (;;) {
     const period = periodContaining(grid, from);
     const isOpen = isInArrears(item, account.policy) ? period.to <= until : from <= until;
     if (!isOpen || (item.endsOn !== null && item.endsOn <= from)) return;
-    yield { period, slice: { from, to: period.to }, isPaid: false };
+    yield { period, slice: { from, to: period.to }, paid: null };
     from = period.to;
   }
 }
@@ -70,46 +73,37 @@ function chargeStretch(
   ends: readonly DayEnd[],
   until: LocalDate,
 ) {
-  const { period, slice, isPaid } = stretch;
+  const { period, slice, paid } = stretch;
   const to = item.endsOn === null ? slice.to : earlierDate(slice.to, item.endsOn);
-  const opening = isPaid ? undefined : ends.filter((end) => end.on <= slice.from).at(-1);
-  const held = opening?.quantity ?? before;
-  const moves: Move[] = [];
-  if (!isPaid && !held.isZero()) {
-    const startsByChange = item.paid === null && slice.from === item.startsOn;
-    moves.push({ from: slice.from, startsByChange, at: opening?.at, before: ZERO, after: held, cause: opening?.cause });
-  }
-  let quantity = held;
-  for (const end of ends) {
-    if (!isPaid && end.on <= slice.from) continue;
-    moves.push({
-      from: end.on,
-      startsByChange: true,
-      at: end.at,
-      before: quantity,
-      after: end.quantity,
-      cause: end.cause,
-    });
-    quantity = end.quantity;
-  }
-  let charged = isPaid ? decimal(item.paid?.chargedAmount ?? '0') : ZERO;
+  const endsByChange = to !== slice.to;
+  const { moves, quantity } = movesOf(item, stretch, before, ends);
   const charges: Charge[] = [];
-  for (const move of moves) {
-    if (move.from >= to) continue;
-    const part: Slice = {
-      from: move.from,
-      to,
-      startsByChange: move.startsByChange,
-      endsByChange: to === item.endsOn && to !== slice.to,
-    };
+  let charged = paid ?? ZERO;
+  for (const move of moves.filter(({ from }) => from < to)) {
+    const part: Slice = { from: move.from, to, startsByChange: move.startsByChange, endsByChange };
     const charge = chargeSlice({ item, account, period, part, move, charged, until });
     if (charge === undefined) continue;
     charges.push(charge);
     charged = charged.plus(charge.amount.amount);
   }
-  return {
-    charges,
-    quantity,
-    item: { ...item, paid: { from: period.from, to: slice.to, chargedAmount: charged.toFixed() } },
-  };
+  const paidAfter = { from: period.from, to: slice.to, chargedAmount: charged.toFixed() };
+  return { charges, quantity, item: { ...item, paid: paidAfter } };
+}
+
+/** The quantities of a stretch: what is held when it begins, unless that is paid, then each change. */
+function movesOf(item: Item, { slice, paid }: Stretch, before: Decimal, ends: readonly DayEnd[]) {
+  const opening = paid === null ? ends.find((end) => end.on === slice.from) : undefined;
+  const held = opening?.quantity ?? before;
+  const moves: Move[] = [];
+  if (paid === null && !held.isZero()) {
+    const startsByChange = item.paid === null && slice.from === item.startsOn;
+    moves.push({ from: slice.from, startsByChange, at: opening?.at, before: ZERO, after: held, cause: opening?.cause });
+  }
+  let quantity = held;
+  for (const { on, at, cause, quantity: after } of ends) {
+    if (opening?.on === on) continue;
+    moves.push({ from: on, startsByChange: true, at, before: quantity, after, cause });
+    quantity = after;
+  }
+  return { moves, quantity };
 }

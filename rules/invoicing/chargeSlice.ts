@@ -1,14 +1,13 @@
 import { type DatePeriod, daysIn, type LocalDate } from '../calendar/date.ts';
 import type { Instant } from '../calendar/zone.ts';
-import { type Decimal, decimal } from '../money/decimal.ts';
-import { roundMoney } from '../money/round.ts';
-import { priceOf, unitPriceOf } from '../pricing/priceOf.ts';
+import type { Decimal } from '../money/decimal.ts';
+import type { Money } from '../money/money.ts';
+import { type RoundingMode, roundMoney } from '../money/round.ts';
 import type { Slice } from '../proration/countDays.ts';
-import { prorate } from '../proration/prorate.ts';
+import { prorate, type Share } from '../proration/prorate.ts';
 import type { Account, Item } from '../subscription/accountState.ts';
-import type { DayEnd } from '../subscription/quantity.ts';
 import type { Charge } from './charge.ts';
-import type { ItemCharges } from './chargeItem.ts';
+import { priceMove } from './priceMove.ts';
 
 /** A quantity that goes from one value to another on a day. A start is a change from 0. @rule PRO-1 */
 export type Move = {
@@ -32,47 +31,28 @@ type SliceInput = {
 };
 
 /**
- * The line of one move over one slice of a billing period, or nothing where no day is charged or the price is the same.
+ * The line of one move over one slice of a billing period. A part that comes to nothing is no line; a whole period is one
+ * even where it is free, for those who want invoices of zero.
  *
- * @rule PRO-1, PRO-2, PRO-3
+ * @rule PRO-1, PRO-2, PRO-3, SUB-5
  */
 export function chargeSlice(input: SliceInput): Charge | undefined {
   const { item, account, period, part, move, charged, until } = input;
-  const { values, label } = account.policy;
-  const priceBefore = priceOf(item.price.model, move.before);
-  const priceAfter = priceOf(item.price.model, move.after);
-  const price = { currency: account.currency, amount: priceAfter.minus(priceBefore) };
+  const { label, values } = account.policy;
+  const { price, inputs, ...shown } = priceMove(item, account, move.before, move.after);
   const isWhole = part.from === period.from && part.to === period.to && move.before.isZero();
-  if (price.amount.isZero() && !isWhole) return undefined;
-  const policy = {
-    basis: values['proration.basis'],
-    firstDay: values['proration.first_day'],
-    rounding: values.rounding,
-  };
-  const startsAt = part.startsByChange ? move.at : undefined;
-  const share = isWhole
-    ? {
-        amount: roundMoney(price, values.rounding),
-        exactAmount: price.amount,
-        charged: daysIn(period),
-        of: daysIn(period),
-        unit: 'day' as const,
-      }
-    : prorate(price, part, period, policy, { zone: account.zone, startsAt });
-  if (share.charged === 0) return undefined;
+  const share = isWhole ? wholePeriod(price, period, values.rounding) : partOf(price, input);
   const isCredit = price.amount.isNegative();
   const isCapped = isCredit && share.amount.amount.lessThan(charged.negated());
   const amount = isCapped ? charged.negated() : share.amount.amount;
+  if (amount.isZero() && !isWhole) return undefined;
   return {
     kind: isCredit ? 'credit' : isWhole ? 'recurring' : 'proration',
     itemId: item.id,
     price: item.price,
     service: { from: part.from, to: part.to },
     days: share.unit === 'day' ? share.charged : daysIn(part),
-    quantity: move.after.minus(move.before).toFixed(),
-    unitPrice: move.before.isZero()
-      ? unitPriceOf(item.price.model, move.after)
-      : unitPriceOf(item.price.model, move.before),
+    ...shown,
     amount: { currency: account.currency, amount },
     exactAmount: isCapped ? amount : share.exactAmount,
     explanation: {
@@ -80,65 +60,31 @@ export function chargeSlice(input: SliceInput): Charge | undefined {
       policy: label,
       formula: isWhole ? 'whole_price' : 'share_of_period',
       inputs: {
-        price: item.price.id,
-        quantity_before: move.before.toFixed(),
-        quantity_after: move.after.toFixed(),
-        price_before: priceBefore.toFixed(),
-        price_after: priceAfter.toFixed(),
+        ...inputs,
         charged: String(share.charged),
         of: String(share.of),
         unit: share.unit,
         ...(isCredit ? { at_most: charged.toFixed() } : {}),
-        ...unusualRounding(account),
       },
       cause: move.startsByChange && move.cause !== undefined ? move.cause : `cut ${until}`,
     },
   };
 }
 
-/** A one-time price: whole, on the first invoice after it was ordered; taking it away gives nothing back. @rule CAT-2 */
-export function chargeOnce(item: Item, account: Account, ends: readonly DayEnd[], until: LocalDate): ItemCharges {
-  const charges: Charge[] = [];
-  let before = decimal(item.chargedQuantity);
-  for (const end of ends) {
-    const [priceBefore, priceAfter] = [priceOf(item.price.model, before), priceOf(item.price.model, end.quantity)];
-    const price = { currency: account.currency, amount: priceAfter.minus(priceBefore) };
-    if (price.amount.isPositive() && !price.amount.isZero()) {
-      charges.push({
-        kind: 'one_time',
-        itemId: item.id,
-        price: item.price,
-        service: { from: end.on, to: end.on },
-        days: 0,
-        quantity: end.quantity.minus(before).toFixed(),
-        unitPrice: unitPriceOf(item.price.model, end.quantity.minus(before)),
-        amount: roundMoney(price, account.policy.values.rounding),
-        exactAmount: price.amount,
-        explanation: {
-          rule: 'CAT-2',
-          policy: account.policy.label,
-          formula: 'whole_price',
-          inputs: {
-            price: item.price.id,
-            quantity_before: before.toFixed(),
-            quantity_after: end.quantity.toFixed(),
-            price_before: priceBefore.toFixed(),
-            price_after: priceAfter.toFixed(),
-            ...unusualRounding(account),
-          },
-          cause: end.cause,
-        },
-      });
-    }
-    before = end.quantity;
-  }
-  const invoiced = new Set(ends.flatMap((end) => end.changeIds));
-  if (invoiced.size === 0) return { charges, item };
-  const changes = item.changes.filter((change) => change.effectiveOn > until);
-  return { charges, item: { ...item, chargedQuantity: before.toFixed(), changes } };
+function wholePeriod(price: Money, period: DatePeriod, rounding: RoundingMode): Share {
+  const days = daysIn(period);
+  return { amount: roundMoney(price, rounding), exactAmount: price.amount, charged: days, of: days, unit: 'day' };
 }
 
-/** The policy's name does not tell an overridden rounding, and recomputing needs it. @rule EXP-1 */
-function unusualRounding({ policy }: Account): { rounding?: string } {
-  return policy.values.rounding === 'half_up' ? {} : { rounding: policy.values.rounding };
+function partOf(price: Money, { account, period, part, move }: SliceInput): Share {
+  const { values } = account.policy;
+  const policy = {
+    basis: values['proration.basis'],
+    firstDay: values['proration.first_day'],
+    rounding: values.rounding,
+  };
+  return prorate(price, part, period, policy, {
+    zone: account.zone,
+    startsAt: part.startsByChange ? move.at : undefined,
+  });
 }

@@ -4,6 +4,7 @@ import { addMoney, type Money, money, sumMoney, zeroMoney } from '../money/money
 import type { AccountState } from '../subscription/accountState.ts';
 import { computeTaxes, type RateUnknown, type Taxed } from '../tax/computeTaxes.ts';
 import type { TaxTable } from '../tax/taxTable.ts';
+import { assertRule } from '../violation.ts';
 import type { Charge } from './charge.ts';
 import type { InvoiceDraft } from './invoice.ts';
 
@@ -22,35 +23,30 @@ export function draftInvoice(
   occasion: InvoiceOccasion,
   table: TaxTable,
 ): InvoiceDraft | RateUnknown | null {
-  if (charges.length === 0) return null;
   const { account } = state;
+  const { currency } = account;
   const { values, label } = account.policy;
+  const isNothing = charges.every(({ charge }) => charge.amount.amount.isZero());
+  if (charges.length === 0 || (isNothing && !values.zero_invoice)) return null;
   const taxed = taxesOf(state, charges, occasion, table);
   if (taxed.kind === 'rate_unknown') return taxed;
-  const subtotal = sumMoney(
-    account.currency,
-    charges.map(({ charge }) => charge.amount),
-  );
-  const taxTotal = sumMoney(
-    account.currency,
-    taxed.taxes.map((tax) => tax.amount),
-  );
+  const subtotal = sumMoney(currency, amountsOf(charges.map(({ charge }) => charge)));
+  const taxTotal = sumMoney(currency, amountsOf(taxed.taxes));
   const totals = settle(addMoney(subtotal, taxTotal), decimal(state.creditBalance));
   if (totals.total.amount.isZero() && totals.creditArising.amount.isZero() && !values.zero_invoice) return null;
-  const terms = values.payment_terms_days.otherwise;
   return {
     ...occasion,
     accountId: account.id,
     sellerId: account.sellerId,
-    currency: account.currency,
-    dueOn: addDays(occasion.issuedOn, terms),
+    currency,
+    dueOn: addDays(occasion.issuedOn, values.payment_terms_days.otherwise),
     policy: label,
     lines: charges.map(({ charge, subscriptionId }, index) => ({
       ...charge,
       number: index + 1,
       subscriptionId,
-      taxAmount: taxed.lineTaxes[index] ?? zeroMoney(account.currency),
-      taxDate: taxed.lineTaxDates[index] ?? occasion.issuedOn,
+      taxAmount: ofLine(taxed.lineTaxes, index),
+      taxDate: ofLine(taxed.lineTaxDates, index),
     })),
     taxes: taxed.taxes,
     taxNotes: taxed.notes,
@@ -58,6 +54,17 @@ export function draftInvoice(
     taxTotal,
     ...totals,
   };
+}
+
+function amountsOf(rows: readonly { readonly amount: Money }[]): Money[] {
+  return rows.map(({ amount }) => amount);
+}
+
+/** Taxes answer line by line; one that is missing is a bug. */
+function ofLine<T>(answers: readonly T[], index: number): T {
+  const answer = answers[index];
+  assertRule(answer !== undefined, 'invoicing.line_untaxed', `line ${index + 1}`);
+  return answer;
 }
 
 function taxesOf(

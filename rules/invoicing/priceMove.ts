@@ -1,0 +1,47 @@
+import type { Decimal } from '../money/decimal.ts';
+import { type Money, money } from '../money/money.ts';
+import type { PriceModel } from '../pricing/priceModel.ts';
+import { priceOf, unitPriceOf } from '../pricing/priceOf.ts';
+import type { Account, Item } from '../subscription/accountState.ts';
+
+/** What a quantity that goes from one value to another adds to the price of a whole period, exact, and how a line says so. */
+export type PriceMove = {
+  readonly price: Money;
+  readonly quantity: string;
+  readonly unitPrice: string | null;
+  readonly inputs: Readonly<Record<string, string>>;
+};
+
+/**
+ * Prices a change of quantity for a whole period. A start is a change from 0.
+ *
+ * @returns the difference of the two prices, unrounded and signed, with the inputs that its explanation keeps
+ * @rule PRO-1, EXP-1
+ */
+export function priceMove(item: Item, account: Account, before: Decimal, after: Decimal): PriceMove {
+  const { id, model } = item.price;
+  const [priceBefore, priceAfter] = [priceOf(model, before), priceOf(model, after)];
+  const { rounding } = account.policy.values;
+  return {
+    price: money(account.currency, priceAfter.minus(priceBefore)),
+    quantity: after.minus(before).toFixed(),
+    unitPrice: unitPriceBetween(model, before, after),
+    inputs: {
+      price: id,
+      quantity_before: before.toFixed(),
+      quantity_after: after.toFixed(),
+      price_before: priceBefore.toFixed(),
+      price_after: priceAfter.toFixed(),
+      // The policy's name does not tell an overridden rounding, and recomputing needs it.
+      ...(rounding === 'half_up' ? {} : { rounding }),
+    },
+  };
+}
+
+/** The unit price which times the difference of two quantities gives the difference of their prices. @rule INV-7 */
+function unitPriceBetween(model: PriceModel, before: Decimal, after: Decimal): string | null {
+  const [unit = null, ...others] = [before, after]
+    .filter((quantity) => !quantity.isZero())
+    .map((quantity) => unitPriceOf(model, quantity));
+  return others.every((other) => other === unit) ? unit : null;
+}
