@@ -43,7 +43,7 @@ type Environment = Record<string, string | undefined>;
  *
  * @throws ConfigError with every problem
  */
-export function readConfig(env: Environment): Config {
+export function readConfig(env: Environment = process.env): Config {
   const problems: ConfigProblem[] = [];
   const read = <T>(name: string, expected: string, parse: (value: string) => T | undefined): T | undefined => {
     const value = env[name];

@@ -69,6 +69,7 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
     taken?.record.add(child);
     children.push(child);
     void child.exited.then((how) => {
+      taken?.record.remove(child);
       if (!stopping && isReady)
         options.onFailure?.(new Error(`${child.name} ended unexpectedly (${how}): see ${child.logFile}`));
     });

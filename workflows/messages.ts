@@ -43,12 +43,23 @@ export const advanceClockUpdate = defineUpdate<{ frozenAt: string; invoices: num
   'advanceClock',
 );
 
+/** `frozenAt` is set for a member of a test clock. The rest is what a run hands to the next one. */
 export type SubscriptionInput = {
   readonly subscriptionId: string;
   readonly frozenAt?: string;
-  readonly clockId?: string;
+  readonly revision?: number;
+  readonly latestEvents?: readonly string[];
 };
 export type ClockInput = { readonly clockId: string; readonly frozenAt: string };
-export type BillingRunInput = { readonly asOf: string; readonly pageSize?: number; readonly workers?: number };
+/** `asOf` is the start of the run where left out (by the Schedule). `pageSize` is accounts per transaction. */
+export type BillingRunInput = { readonly asOf?: string; readonly pageSize?: number; readonly pagesInFlight?: number };
+
+export type BillingRunResult = {
+  readonly asOf: string;
+  readonly pages: number;
+  readonly accounts: number;
+  readonly invoices: number;
+  readonly cases: number;
+};
 
 export const TASK_QUEUE = 'tenor';

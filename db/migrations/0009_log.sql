@@ -23,11 +23,14 @@ create table outbox (
   topic text not null,
   account_id uuid,
   payload jsonb not null,
+  -- Business time; recorded_at is the machine's.
   at timestamptz not null,
+  recorded_at timestamptz not null default now(),
   transaction_no xid8 not null default pg_current_xact_id(),
   dispatched_at timestamptz
 ) with (fillfactor = 80);
-create index outbox_undispatched on outbox (id) where dispatched_at is null;
+-- What a relay looks for every second. Events for customers are read by their number, and are not in it.
+create index outbox_workflows on outbox (id) where dispatched_at is null and topic like 'workflow.%';
 create index outbox_account on outbox (account_id, id) where account_id is not null;
 create trigger outbox_fixed before update of id, topic, account_id, payload, at, transaction_no on outbox
   for each statement execute function refuse_change('write another message');

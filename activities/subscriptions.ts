@@ -1,0 +1,103 @@
+import { ApplicationFailure } from '@temporalio/activity';
+import type { Knex } from 'knex';
+import { readSubscriptionState } from '../db/accountStore.ts';
+import { findPrice } from '../db/catalogueStore.ts';
+import { runCommand } from '../db/runCommand.ts';
+import { isRefusal, type Refusal } from '../rules/refusal.ts';
+import type { AccountState, Subscription } from '../rules/subscription/accountState.ts';
+import { cancel } from '../rules/subscription/cancel.ts';
+import { changeQuantity } from '../rules/subscription/changeQuantity.ts';
+import { nextDeadline, performDeadline } from '../rules/subscription/deadline.ts';
+import type { CommandContext, Decision } from '../rules/subscription/decision.ts';
+import { switchInterval } from '../rules/subscription/switchInterval.ts';
+import type { CommandAnswer, CommandStamp, IntervalCommand, QuantityCommand } from '../workflows/messages.ts';
+
+/** What a workflow knows of its subscription: no personal data, and what an operator reads. */
+export type SubscriptionView = {
+  readonly status: Subscription['status'];
+  readonly next: { readonly at: string; readonly label: string } | null;
+  readonly sentence: string;
+};
+
+type OfSubscription = { readonly subscriptionId: string };
+
+/** The commands and deadlines of a subscription, each one transaction on its locked account. Safe to repeat by command id. */
+export const subscriptionActivities = ({ database }: { database: Knex }) => {
+  async function carryOut(
+    stamp: CommandStamp & OfSubscription,
+    decide: (state: AccountState, context: CommandContext) => Decision | Refusal | Promise<Decision | Refusal>,
+    at: string | 'now' = 'now',
+  ): Promise<CommandAnswer> {
+    const answer = await runCommand({ database, ...stamp, at, decide });
+    if (isRefusal(answer)) throw ApplicationFailure.nonRetryable(answer.detail, 'refused', answer);
+    return answer;
+  }
+
+  return {
+    /** The subscription as Postgres has it; the deadline is computed here, because zones and calendars change between versions of Node. */
+    async readSubscription({ subscriptionId, now }: OfSubscription & { now: string }): Promise<SubscriptionView> {
+      const state = await readSubscriptionState(database, subscriptionId);
+      const subscription = state?.subscriptions.find(({ id }) => id === subscriptionId);
+      if (state === null || subscription === undefined) {
+        throw ApplicationFailure.nonRetryable(`subscription ${subscriptionId} is not in the database`, 'NotFound');
+      }
+      return {
+        status: subscription.status,
+        next: nextDeadline(subscription, state.account, now),
+        sentence: sentenceOf(subscription),
+      };
+    },
+
+    changeQuantity: (command: QuantityCommand & OfSubscription): Promise<CommandAnswer> =>
+      carryOut(command, (state, context) => changeQuantity(state, command, context)),
+
+    cancel: (command: CommandStamp & OfSubscription): Promise<CommandAnswer> =>
+      carryOut(command, (state, context) => cancel(state, command.subscriptionId, context)),
+
+    async switchInterval(command: IntervalCommand & OfSubscription): Promise<CommandAnswer> {
+      const price = await findPrice(database, command.priceId);
+      if (price === null) {
+        const refusal: Refusal = {
+          kind: 'refused',
+          code: 'item_not_found',
+          detail: `There is no price ${command.priceId}; list the prices of the plan.`,
+        };
+        throw ApplicationFailure.nonRetryable(refusal.detail, 'refused', refusal);
+      }
+      return carryOut(command, (state, context) =>
+        switchInterval(state, { subscriptionId: command.subscriptionId, price }, context),
+      );
+    },
+
+    /** What the deadline brings, dated by its due instant. Answers with what happened, as sentences. */
+    async performDeadline({ subscriptionId, at }: OfSubscription & { at: string }): Promise<string[]> {
+      const stamp = { subscriptionId, commandId: `deadline/${subscriptionId}/${at}`, requestHash: '', actor: 'clock' };
+      const happened: string[] = [];
+      await carryOut(
+        stamp,
+        (state) => {
+          const decision = performDeadline(state, subscriptionId, at);
+          happened.push(
+            ...decision.events.map(
+              ({ type, facts }) =>
+                `${type.slice('subscription.'.length)} (${Object.values(facts).slice(1).join(', ')})`,
+            ),
+          );
+          return decision;
+        },
+        at,
+      );
+      return happened;
+    },
+  };
+};
+
+function sentenceOf(subscription: Subscription): string {
+  const items = subscription.items
+    .map(({ price, quantityInForce }) => `${quantityInForce} × ${price.description}`)
+    .join(', ');
+  const end = subscription.endsOn === null ? '' : `, ends on ${subscription.endsOn}`;
+  return `${subscription.status} since ${subscription.startsOn}${end}: ${items}`;
+}
+
+export type SubscriptionActivities = ReturnType<typeof subscriptionActivities>;

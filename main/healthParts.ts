@@ -1,0 +1,71 @@
+import type { Client } from '@temporalio/client';
+import type { Knex } from 'knex';
+import type { HealthPart } from '../api/health/healthPart.ts';
+import { oldestUndispatchedSeconds } from '../db/outboxStore.ts';
+
+type HealthDeps = {
+  readonly database: Knex;
+  readonly client: Client;
+  /** Undefined where the worker is another process. */
+  readonly isWorkerRunning: (() => boolean) | undefined;
+};
+
+/** A part that has not answered by then is down. */
+const answerWithinMs = 3_000;
+
+/** Messages older than this mean that the relay does not keep up. */
+const lateSeconds = 30;
+
+/** Asks each part how it is. Nothing here throws: a part that cannot be asked is down, with a sentence. */
+export function healthParts({ database, client, isWorkerRunning }: HealthDeps): () => Promise<HealthPart[]> {
+  return async () => {
+    const parts = [
+      ask('postgres', async () => {
+        await database.raw('select 1');
+        return ok('Answers.');
+      }),
+      ask('temporal', async () => {
+        await client.workflowService.getSystemInfo({});
+        return ok('Answers.');
+      }),
+      ask('relay', async () => {
+        const seconds = await oldestUndispatchedSeconds(database);
+        if (seconds < lateSeconds) return ok('Keeps up.');
+        return {
+          status: 'degraded',
+          detail: `The oldest message has waited ${seconds} s; is a worker running, and does Temporal answer?`,
+        };
+      }),
+    ];
+    if (isWorkerRunning) {
+      parts.push(
+        ask('worker', async () =>
+          isWorkerRunning()
+            ? ok('Polls for work.')
+            : { status: 'down', detail: 'The worker has ended; start Tenor again.' },
+        ),
+      );
+    }
+    return Promise.all(parts);
+  };
+}
+
+type Answer = Omit<HealthPart, 'name'>;
+const ok = (detail: string): Answer => ({ status: 'ok', detail });
+
+async function ask(name: string, question: () => Promise<Answer>): Promise<HealthPart> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<Answer>((resolve) => {
+    timer = setTimeout(
+      () => resolve({ status: 'down', detail: `Has not answered within ${answerWithinMs / 1000} s.` }),
+      answerWithinMs,
+    );
+  });
+  try {
+    return { name, ...(await Promise.race([question(), late])) };
+  } catch (error) {
+    return { name, status: 'down', detail: error instanceof Error ? error.message : String(error) };
+  } finally {
+    clearTimeout(timer);
+  }
+}

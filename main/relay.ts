@@ -1,0 +1,98 @@
+import type { Client } from '@temporalio/client';
+import type { Knex } from 'knex';
+import type { Logger } from 'pino';
+import { dispatchWorkflowMessages, listenOutbox, type OutboxMessage } from '../db/outboxStore.ts';
+import { refreshSignal, type SubscriptionInput } from '../workflows/messages.ts';
+import { subscriptionWorkflowId } from '../workflows/workflowIds.ts';
+
+export type RelayOptions = {
+  readonly database: Knex;
+  readonly client: Client;
+  readonly taskQueue: string;
+  readonly logger: Logger;
+};
+
+/** Messages under way at once: enough to keep Temporal busy, few enough to leave the machine to the API. */
+const batchSize = 10;
+
+/** A lost notification is made up for by looking anyway; after a fault it waits the same. */
+const idleMs = 1_000;
+
+/**
+ * Passes on what the outbox wants of Temporal: it starts the workflows of new subscriptions and tells others to look again.
+ * A message is marked once Temporal has taken it; a repeat finds the workflow there. Any number of relays may run.
+ */
+export async function startRelay(options: RelayOptions): Promise<{ stop(): Promise<void> }> {
+  const { database, logger } = options;
+  let isStopping = false;
+  let wake: () => void = () => undefined;
+  const onLost = (error: Error) => logger.warn({ err: error }, 'the relay is no longer woken; it looks every second');
+  const stopListening = await listenOutbox(database, () => wake(), onLost);
+  const pause = () =>
+    new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, idleMs);
+      wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  const run = async () => {
+    while (!isStopping) {
+      const delivered = await passOnBatch(options).catch((error: unknown) => {
+        logger.warn({ err: error }, 'the relay will try again');
+        return 0;
+      });
+      if (delivered === 0 && !isStopping) await pause();
+    }
+  };
+  const ended = run();
+  return {
+    async stop() {
+      isStopping = true;
+      wake();
+      await ended;
+      await stopListening();
+    },
+  };
+}
+
+/** One message that fails does not hold the others of its batch up: it stays, and is taken again. */
+function passOnBatch(options: RelayOptions): Promise<number> {
+  return dispatchWorkflowMessages(options.database, batchSize, async (messages) => {
+    const outcomes = await Promise.allSettled(messages.map((message) => passOn(options, message)));
+    const delivered = messages.filter((_, index) => outcomes[index]?.status === 'fulfilled').map(({ id }) => id);
+    const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+    if (failed)
+      options.logger.warn({ err: failed.reason }, `${messages.length - delivered.length} messages stay in the outbox`);
+    return delivered;
+  });
+}
+
+type WorkflowPayload = {
+  readonly subscription_id: string;
+  readonly test_clock_id?: string;
+  readonly frozen_at?: string;
+};
+
+async function passOn({ client, taskQueue }: RelayOptions, message: OutboxMessage): Promise<void> {
+  const {
+    subscription_id: subscriptionId,
+    frozen_at: frozenAt,
+    test_clock_id: clockId,
+  } = message.payload as WorkflowPayload;
+  const input: SubscriptionInput = { subscriptionId, ...(frozenAt ? { frozenAt } : {}) };
+  const options = {
+    workflowId: subscriptionWorkflowId(subscriptionId),
+    workflowIdConflictPolicy: 'USE_EXISTING' as const,
+    taskQueue,
+    args: [input] as [SubscriptionInput],
+    staticSummary: 'A subscription: its deadlines and commands',
+    searchAttributes: {
+      TenorStatus: ['active'],
+      ...(message.account_id ? { TenorAccount: [message.account_id] } : {}),
+      ...(clockId ? { TenorTestClock: [clockId] } : {}),
+    },
+  };
+  if (message.topic === 'workflow.start_subscription') await client.workflow.start('subscription', options);
+  else await client.workflow.signalWithStart('subscription', { ...options, signal: refreshSignal });
+}

@@ -1,0 +1,3 @@
+export { billingRun } from './billingRun.workflow.ts';
+export { subscription } from './subscription.workflow.ts';
+export { testClock as clock } from './testClock.workflow.ts';

@@ -1,0 +1,83 @@
+import {
+  allHandlersFinished,
+  condition,
+  continueAsNew,
+  proxyActivities,
+  setCurrentDetails,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { SubscriptionActivities, SubscriptionView } from '../activities/subscriptions.ts';
+import { startClock } from './clock.ts';
+import { openInbox } from './inbox.ts';
+import * as messages from './messages.ts';
+import { databaseWork } from './retryPolicies.ts';
+
+const activities = proxyActivities<SubscriptionActivities>(databaseWork);
+
+/**
+ * The life of one subscription: it waits for its next deadline, heeds commands one after the other, and ends. Money is not
+ * its business: the billing run invoices it. Everything that it knows it can read again from Postgres.
+ *
+ * @rule SUB-2, SUB-3, SUB-5, TERM-3, EXP-1
+ */
+export async function subscription(input: messages.SubscriptionInput): Promise<void> {
+  const { subscriptionId } = input;
+  const clock = startClock(input.frozenAt);
+  const inbox = openInbox<string>();
+  let revision = input.revision ?? 0;
+  let latest = input.latestEvents ?? [];
+  let isStale = true;
+
+  setHandler(messages.changeQuantityUpdate, (command) =>
+    inbox.ask('quantity changed', () => activities.changeQuantity({ ...command, subscriptionId })),
+  );
+  setHandler(messages.cancelUpdate, (command) =>
+    inbox.ask('cancelled', () => activities.cancel({ ...command, subscriptionId })),
+  );
+  setHandler(messages.switchIntervalUpdate, (command) =>
+    inbox.ask('interval switched', () => activities.switchInterval({ ...command, subscriptionId })),
+  );
+  setHandler(messages.refreshSignal, () => inbox.put('read again'));
+  setHandler(messages.advanceUpdate, async ({ to }) => {
+    clock.moveTo(to);
+    await clock.rest();
+    return { revision };
+  });
+
+  const happened = (event: string) => {
+    revision += 1;
+    isStale = true;
+    latest = [...latest, `${clock.now().slice(0, 16).replace('T', ' ')} UTC · ${event}`].slice(-5);
+  };
+
+  let view: SubscriptionView = await activities.readSubscription({ subscriptionId, now: clock.now() });
+  for (;;) {
+    if (isStale) setCurrentDetails(describe(view, latest));
+    isStale = false;
+    await clock.until(() => view.next, inbox.hasMail);
+    await inbox.work(happened);
+    if (view.next !== null && view.next.at <= clock.now()) {
+      for (const event of await activities.performDeadline({ subscriptionId, at: view.next.at })) happened(event);
+    }
+    view = await activities.readSubscription({ subscriptionId, now: clock.now() });
+    isStale = true;
+    const isOver = view.status === 'ended';
+    const isDue = view.next !== null && view.next.at <= clock.now();
+    if (!isOver && (isDue || !workflowInfo().continueAsNewSuggested)) continue;
+    setCurrentDetails(describe(view, latest));
+    await inbox.work(happened);
+    clock.settle();
+    await condition(() => allHandlersFinished() || inbox.hasMail());
+    if (inbox.hasMail()) continue;
+    if (isOver) return;
+    const frozen = input.frozenAt === undefined ? {} : { frozenAt: clock.now() };
+    await continueAsNew<typeof subscription>({ subscriptionId, ...frozen, revision, latestEvents: latest });
+  }
+}
+
+/** What an operator reads on the workflow's page. */
+function describe(view: SubscriptionView, latest: readonly string[]): string {
+  const next = view.next === null ? 'Waits for a command; the billing run invoices it.' : `${view.next.label}.`;
+  return [`**${view.sentence}**`, `Next: ${next}`, ...latest.toReversed().map((event) => `- ${event}`)].join('\n\n');
+}
