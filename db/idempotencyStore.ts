@@ -1,91 +1,81 @@
-import type { Database } from './connect.ts';
+import type { Knex } from 'knex';
 
-/** A request with its Idempotency-Key. `operation` is the method and route, for people who look into the table. */
-export type KeyedRequest = {
+/** A write of the API, and how to know it again. */
+export type RequestIdentity = {
   readonly apiKeyId: string;
   readonly key: string;
+  /** Method and path. */
   readonly operation: string;
   readonly requestHash: string;
 };
 
-export type KeptAnswer = { readonly status: number; readonly body: unknown };
-
-/** What there is about a key: it is ours now, or somebody's whose request was answered or is still running. */
-export type KeyState =
-  | { readonly kind: 'taken' }
-  | { readonly kind: 'other_request' }
-  | { readonly kind: 'running' }
-  | { readonly kind: 'done'; readonly answer: KeptAnswer };
-
-type KeyRow = {
-  request_hash: string | null;
-  status: 'running' | 'done';
-  answer_status: number;
-  answer_body: unknown;
-};
-
-const columns = 'request_hash, status, answer_status, answer_body';
+export type RequestStart =
+  | { readonly kind: 'new' }
+  /** Another process is at it, or was until it was killed. */
+  | { readonly kind: 'running'; readonly since: string }
+  | { readonly kind: 'done'; readonly status: number; readonly body: unknown }
+  /** The key came before with another request. */
+  | { readonly kind: 'reused' };
 
 /**
- * Takes a key for this request, or says who has it. Inside a transaction an equal request waits for the first one's end.
+ * Takes an Idempotency-Key, or says what became of it. In a transaction, a second one with the same key waits until the
+ * first is over. A key that was left running is taken over after `takeOverAfterSeconds`.
  */
-export async function takeKey(database: Database, request: KeyedRequest): Promise<KeyState> {
-  const { apiKeyId, key, operation, requestHash } = request;
-  const { rows } = await database.raw<{ rows: (KeyRow & { is_taken: boolean })[] }>(
-    `with taken as (
-       insert into idempotency_keys (api_key_id, key, operation, request_hash, status)
-       values (:apiKeyId, :key, :operation, :requestHash, 'running') on conflict do nothing returning 1
-     )
-     select exists (select from taken) as is_taken, ${columns}
-     from (select 1) as one left join idempotency_keys on api_key_id = :apiKeyId and key = :key`,
-    { apiKeyId, key, operation, requestHash },
-  );
-  const [row] = rows;
-  if (row?.is_taken) return { kind: 'taken' };
-  // One that was committed while this statement waited for it is seen by the next statement only.
-  return row?.request_hash ? stateOf(row, requestHash) : readKey(database, request);
-}
-
-/** A key without a row was let go in the meantime: as long as it is so, the caller should ask again. */
-async function readKey(database: Database, { apiKeyId, key, requestHash }: KeyedRequest): Promise<KeyState> {
-  const { rows } = await database.raw<{ rows: KeyRow[] }>(
-    `select ${columns} from idempotency_keys where api_key_id = ? and key = ?`,
-    [apiKeyId, key],
-  );
-  return rows[0] === undefined ? { kind: 'running' } : stateOf(rows[0], requestHash);
-}
-
-function stateOf(row: KeyRow, requestHash: string): KeyState {
-  if (row.request_hash !== requestHash) return { kind: 'other_request' };
-  if (row.status === 'running') return { kind: 'running' };
-  return { kind: 'done', answer: { status: row.answer_status, body: row.answer_body } };
-}
-
-/** Takes over a key that somebody left running, a crashed process most likely. */
-export async function takeOverKey(database: Database, request: KeyedRequest, afterSeconds: number): Promise<boolean> {
-  const { rows } = await database.raw<{ rows: unknown[] }>(
-    `update idempotency_keys set created_at = now()
-     where api_key_id = ? and key = ? and request_hash = ? and status = 'running'
-       and created_at < now() - make_interval(secs => ?)
+export async function startRequest(
+  database: Knex,
+  { apiKeyId, key, operation, requestHash }: RequestIdentity,
+  takeOverAfterSeconds = 60,
+): Promise<RequestStart> {
+  const taken = await database.raw<{ rows: unknown[] }>(
+    `insert into idempotency_keys as k (api_key_id, key, operation, request_hash, status)
+     values (:apiKeyId, :key, :operation, :requestHash, 'running')
+     on conflict (api_key_id, key) do update set created_at = now()
+     where k.status = 'running' and k.request_hash = excluded.request_hash
+       and k.created_at < now() - make_interval(secs => :takeOverAfterSeconds)
      returning 1`,
-    [request.apiKeyId, request.key, request.requestHash, afterSeconds],
+    { apiKeyId, key, operation, requestHash, takeOverAfterSeconds },
   );
-  return rows.length > 0;
+  if (taken.rows.length > 0) return { kind: 'new' };
+  const known = await database<KeyRow>('idempotency_keys').where({ api_key_id: apiKeyId, key }).first();
+  if (known === undefined)
+    return startRequest(database, { apiKeyId, key, operation, requestHash }, takeOverAfterSeconds);
+  if (known.request_hash !== requestHash) return { kind: 'reused' };
+  if (known.status === 'running') return { kind: 'running', since: known.created_at };
+  return { kind: 'done', status: known.answer_status ?? 200, body: known.answer_body };
 }
 
-/** Keeps the answer of a key that is ours. */
-export async function keepAnswer(database: Database, request: KeyedRequest, answer: KeptAnswer): Promise<void> {
-  await database.raw(
-    `update idempotency_keys set status = 'done', answer_status = ?, answer_body = ?::jsonb
-     where api_key_id = ? and key = ? and status = 'running'`,
-    [answer.status, JSON.stringify(answer.body), request.apiKeyId, request.key],
-  );
+/** Keeps the answer of a request, for whoever repeats it. */
+export async function finishRequest(
+  database: Knex,
+  { apiKeyId, key }: Pick<RequestIdentity, 'apiKeyId' | 'key'>,
+  answer: { readonly status: number; readonly body: unknown },
+): Promise<void> {
+  await database('idempotency_keys')
+    .where({ api_key_id: apiKeyId, key })
+    .update({ status: 'done', answer_status: answer.status, answer_body: JSON.stringify(answer.body ?? null) });
 }
 
-/** Lets a key go whose request came to nothing, so that it can be repeated at once. */
-export async function letKeyGo(database: Database, request: KeyedRequest): Promise<void> {
-  await database.raw(`delete from idempotency_keys where api_key_id = ? and key = ? and status = 'running'`, [
-    request.apiKeyId,
-    request.key,
-  ]);
+/** Gives the key back after a fault, so that the same request may be tried again. */
+export async function dropRequest(
+  database: Knex,
+  { apiKeyId, key }: Pick<RequestIdentity, 'apiKeyId' | 'key'>,
+): Promise<void> {
+  await database('idempotency_keys').where({ api_key_id: apiKeyId, key, status: 'running' }).delete();
 }
+
+/** Forgets keys of requests that are older than this; a day where left out. Answers how many. */
+export function forgetRequests(database: Knex, olderThanHours = 24): Promise<number> {
+  return database('idempotency_keys')
+    .whereRaw('created_at < now() - make_interval(hours => ?)', [olderThanHours])
+    .delete();
+}
+
+type KeyRow = {
+  api_key_id: string;
+  key: string;
+  request_hash: string;
+  status: 'running' | 'done';
+  answer_status: number | null;
+  answer_body: unknown;
+  created_at: string;
+};

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import type { Knex } from 'knex';
 import { connect } from './connect.ts';
 import { inTransaction } from './connection.ts';
+import { seedReferenceData } from './seedReferenceData.ts';
 
 const folder = new URL('./migrations/', import.meta.url);
 
@@ -22,6 +23,7 @@ export async function migrate(databaseUrl: string): Promise<void> {
       // A killed process leaves knex's own lock behind; ours, which ends with its connection, has taken its place.
       await database.migrate.forceFreeMigrationsLock(settings);
       await database.migrate.latest(settings);
+      await seedReferenceData(database);
     });
   } finally {
     await database.destroy();

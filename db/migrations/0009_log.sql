@@ -32,7 +32,7 @@ create table outbox (
 -- What a relay looks for every second. Events for customers are read by their number, and are not in it.
 create index outbox_workflows on outbox (id) where dispatched_at is null and topic like 'workflow.%';
 create index outbox_account on outbox (account_id, id) where account_id is not null;
-create trigger outbox_fixed before update of id, topic, account_id, payload, at, transaction_no on outbox
+create trigger outbox_fixed before update of id, topic, account_id, payload, at, recorded_at, transaction_no on outbox
   for each statement execute function refuse_change('write another message');
 create trigger outbox_kept before delete or truncate on outbox
   for each statement execute function refuse_change('messages are kept as events');

@@ -18,7 +18,8 @@ create table idempotency_keys (
   request_hash text not null,
   status text not null check (status in ('running', 'done')),
   answer_status integer,
-  answer_body jsonb,
+  -- json, not jsonb: a repeated request gets the same bytes.
+  answer_body json,
   created_at timestamptz not null default now(),
   primary key (api_key_id, key),
   check ((status = 'done') = (answer_status is not null))

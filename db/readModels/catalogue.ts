@@ -1,0 +1,53 @@
+import type { Knex } from 'knex';
+import type { PriceRow } from '../mapping.ts';
+import { type PageOf, paged } from './page.ts';
+
+export type ProductRow = { id: string; name: string; free_plan_id: string; created_at: string };
+
+export type PlanRow = {
+  id: string;
+  product_id: string;
+  name: string;
+  is_free: boolean;
+  capabilities: string[];
+  upgrades_to: string[];
+  trial_days: number | null;
+  created_at: string;
+};
+
+export async function listProducts(database: Knex, page: PageOf): Promise<ProductRow[]> {
+  return paged(database<ProductRow>('products').select<ProductRow[]>('*'), 'id', page);
+}
+
+export function findProduct(database: Knex, id: string): Promise<ProductRow | undefined> {
+  return database<ProductRow>('products').where('id', id).first();
+}
+
+export async function listPlans(
+  database: Knex,
+  page: PageOf & { readonly productId?: string | undefined },
+): Promise<PlanRow[]> {
+  const query = paged(database<PlanRow>('plans').select<PlanRow[]>('*'), 'id', page);
+  if (page.productId !== undefined) query.where('product_id', page.productId);
+  return query;
+}
+
+export function findPlan(database: Knex, id: string): Promise<PlanRow | undefined> {
+  return database<PlanRow>('plans').where('id', id).first();
+}
+
+/** Prices by id; those of a plan, or those that are still sold, where asked. */
+export async function listPrices(
+  database: Knex,
+  page: PageOf & { readonly planId?: string | undefined; readonly isRetired?: boolean | undefined },
+): Promise<PriceRow[]> {
+  const query = paged(database<PriceRow>('prices').select<PriceRow[]>('*'), 'id', page);
+  if (page.planId !== undefined) query.where('plan_id', page.planId);
+  if (page.isRetired === true) query.whereNotNull('retired_at');
+  if (page.isRetired === false) query.whereNull('retired_at');
+  return query;
+}
+
+export function findPriceRow(database: Knex, id: string): Promise<PriceRow | undefined> {
+  return database<PriceRow>('prices').where('id', id).first();
+}
