@@ -69,9 +69,18 @@ export const subscriptionActivities = ({ database }: { database: Knex }) => {
       );
     },
 
-    /** What the deadline brings, dated by its due instant. Answers with what happened, as sentences. */
-    async performDeadline({ subscriptionId, at }: OfSubscription & { at: string }): Promise<string[]> {
-      const stamp = { subscriptionId, commandId: `deadline/${subscriptionId}/${at}`, requestHash: '', actor: 'clock' };
+    /**
+     * What the deadline brings, dated by its due instant. Answers with what happened, as sentences. `revision` tells it from an
+     * earlier one of the same instant.
+     */
+    async performDeadline(deadline: OfSubscription & { at: string; revision: number }): Promise<string[]> {
+      const { subscriptionId, at, revision } = deadline;
+      const stamp = {
+        subscriptionId,
+        commandId: `deadline/${subscriptionId}/${at}/${revision}`,
+        requestHash: '',
+        actor: 'clock',
+      };
       const happened: string[] = [];
       await carryOut(
         stamp,

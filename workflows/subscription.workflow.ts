@@ -52,19 +52,24 @@ export async function subscription(input: messages.SubscriptionInput): Promise<v
   };
 
   let view: SubscriptionView = await activities.readSubscription({ subscriptionId, now: clock.now() });
+  // A deadline that brought nothing would come again at once, for ever: it waits for the next message instead.
+  let fruitlessAt: string | undefined;
+  const deadline = () => (view.next?.at === fruitlessAt ? null : view.next);
+  const isDue = () => (deadline()?.at ?? '9999') <= clock.now();
   for (;;) {
     if (isStale) setCurrentDetails(describe(view, latest));
     isStale = false;
-    await clock.until(() => view.next, inbox.hasMail);
+    await clock.until(deadline, inbox.hasMail);
     await inbox.work(happened);
-    if (view.next !== null && view.next.at <= clock.now()) {
-      for (const event of await activities.performDeadline({ subscriptionId, at: view.next.at })) happened(event);
+    if (view.next !== null && isDue()) {
+      const events = await activities.performDeadline({ subscriptionId, at: view.next.at, revision });
+      fruitlessAt = events.length === 0 ? view.next.at : undefined;
+      for (const event of events) happened(event);
     }
     view = await activities.readSubscription({ subscriptionId, now: clock.now() });
     isStale = true;
     const isOver = view.status === 'ended';
-    const isDue = view.next !== null && view.next.at <= clock.now();
-    if (!isOver && (isDue || !workflowInfo().continueAsNewSuggested)) continue;
+    if (!isOver && (isDue() || !workflowInfo().continueAsNewSuggested)) continue;
     setCurrentDetails(describe(view, latest));
     await inbox.work(happened);
     clock.settle();

@@ -28,9 +28,19 @@ async function startEmbedded(part: EnginePart): Promise<Database> {
   const user = serverUser(say.note);
   const place = postgresPlace(stateDir, config.cacheDir, user);
   tell(place.notes);
-  const secrets = postgresSecrets(stateDir);
+  const { secrets, isNew } = postgresSecrets(stateDir);
   const { port, notes } = await say.step('Starting PostgreSQL', async () => {
-    tell(await prepareData(place, secrets.postgres, user, fsync));
+    tell(
+      await prepareData({
+        place,
+        password: secrets.postgres,
+        isPasswordNew: isNew,
+        user,
+        fsync,
+        stateDir,
+        onChild: part.onChild,
+      }),
+    );
     const server = await startPostgres({
       ...{ place, secrets, user, stateDir, fsync },
       preferredPort: part.preferredPorts.postgres,

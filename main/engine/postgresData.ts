@@ -1,6 +1,4 @@
-import { execFile } from 'node:child_process';
 import {
-  chmodSync,
   chownSync,
   existsSync,
   mkdirSync,
@@ -11,12 +9,23 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { promisify } from 'node:util';
+import { type EngineChild, startChild, tailOf } from './childProcess.ts';
 import { EngineError } from './engineError.ts';
 import type { PostgresPlace } from './postgresPlace.ts';
 import { commandLineOf, identityOf } from './processIdentity.ts';
 import { endProcess } from './runRecord.ts';
 import type { ServerUser } from './serverUser.ts';
+
+export type DataOptions = {
+  place: PostgresPlace;
+  password: string;
+  /** The password was made for this start: a database that is there already has another, which is gone. */
+  isPasswordNew: boolean;
+  user: ServerUser | undefined;
+  fsync: boolean;
+  stateDir: string;
+  onChild: (child: EngineChild) => void;
+};
 
 /**
  * Makes the data folder ready to start on: made when it is missing, repaired when an earlier run was killed at a bad moment.
@@ -24,71 +33,69 @@ import type { ServerUser } from './serverUser.ts';
  * @returns sentences about what was repaired
  * @throws EngineError when it was made by another major version
  */
-export async function prepareData(
-  place: PostgresPlace,
-  password: string,
-  user: ServerUser | undefined,
-  fsync: boolean,
-): Promise<string[]> {
-  const notes = [...removeDrafts(place.dataDir), ...setAsideHalfMade(place.dataDir)];
-  if (!existsSync(place.dataDir)) await initialise(place, password, user, fsync);
+export async function prepareData(options: DataOptions): Promise<string[]> {
+  const { place, isPasswordNew } = options;
+  const notes = [...removeDrafts(place.dataDir), ...setAside(place.dataDir, isPasswordNew)];
+  if (!existsSync(place.dataDir)) await initialise(options);
   checkMajor(place);
   return [...notes, ...(await clearLock(place.dataDir))];
 }
 
-/** initdb works beside the final place; the folder gets its name when it is complete. */
-async function initialise(
-  place: PostgresPlace,
-  password: string,
-  user: ServerUser | undefined,
-  fsync: boolean,
-): Promise<void> {
+/**
+ * initdb works beside the final place; the folder gets its name when it is complete. It is a process of the engine like the
+ * servers, so that it ends with us, and a later start ends one that a kill left behind.
+ */
+async function initialise({ place, password, user, fsync, stateDir, onChild }: DataOptions): Promise<void> {
   const draft = `${place.dataDir}.making-${process.pid}`;
-  mkdirSync(draft, { recursive: true, mode: 0o700 });
   const passwordFile = `${draft}.password`;
+  mkdirSync(draft, { recursive: true, mode: 0o700 });
   writeFileSync(passwordFile, `${password}\n`, { mode: 0o600 });
   if (user) for (const path of [draft, passwordFile]) chownSync(path, user.uid, user.gid);
-  const args = [
-    `--pgdata=${draft}`,
-    '--username=postgres',
-    `--pwfile=${passwordFile}`,
-    '--auth=scram-sha-256',
-    '--encoding=UTF8',
-    '--locale=C',
-  ];
+  const args = [`--pgdata=${draft}`, '--username=postgres', `--pwfile=${passwordFile}`, '--auth=scram-sha-256'];
+  mkdirSync(join(stateDir, 'logs'), { recursive: true });
   try {
-    await promisify(execFile)(place.initdb, fsync ? args : [...args, '--no-sync'], {
+    const child = await startChild({
+      name: 'initdb',
+      program: place.initdb,
+      args: [...args, '--encoding=UTF8', '--locale=C', ...(fsync ? [] : ['--no-sync'])],
+      logFile: join(stateDir, 'logs', 'initdb.log'),
       cwd: dirname(place.dataDir),
-      ...user,
+      user,
+      signals: { clean: 'SIGTERM', atOnce: 'SIGKILL' },
     });
-  } catch (error) {
-    rmSync(draft, { recursive: true, force: true });
-    throw new EngineError(
-      `PostgreSQL could not make its data folder ${place.dataDir}: ${(error as { stderr?: string }).stderr || (error as Error).message}`,
-      { cause: error },
-    );
+    onChild(child);
+    if ((await child.exited) !== 'exit code 0')
+      throw new EngineError(
+        `PostgreSQL could not make its data folder. The end of ${child.logFile}:\n${tailOf(child.logFile)}`,
+      );
+    renameSync(draft, place.dataDir);
   } finally {
-    rmSync(passwordFile, { force: true });
+    for (const path of [draft, passwordFile]) removeWhole(path);
   }
-  chmodSync(draft, 0o700);
-  renameSync(draft, place.dataDir);
+}
+
+/** Processes of an initdb that was ended may write for a moment more. */
+function removeWhole(path: string): void {
+  rmSync(path, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
 }
 
 function removeDrafts(dataDir: string): string[] {
   const parent = dirname(dataDir);
   if (!existsSync(parent)) return [];
   const drafts = readdirSync(parent).filter((name) => name.startsWith(`${basename(dataDir)}.making-`));
-  for (const draft of drafts) rmSync(join(parent, draft), { recursive: true, force: true });
+  for (const draft of drafts) removeWhole(join(parent, draft));
   return drafts.length === 0 ? [] : ['The making of the database folder was interrupted last time: it was made anew.'];
 }
 
 /** Nothing of a folder that is not ours to judge is deleted: it is moved aside. */
-function setAsideHalfMade(dataDir: string): string[] {
+function setAside(dataDir: string, isPasswordNew: boolean): string[] {
+  if (!existsSync(dataDir)) return [];
   const isComplete = existsSync(join(dataDir, 'PG_VERSION')) && existsSync(join(dataDir, 'global', 'pg_control'));
-  if (!existsSync(dataDir) || isComplete) return [];
-  const aside = `${dataDir}.half-made-${new Date().toISOString().replaceAll(/\D/g, '').slice(0, 14)}`;
+  if (isComplete && !isPasswordNew) return [];
+  const aside = `${dataDir}.${isComplete ? 'left' : 'half-made'}-${new Date().toISOString().replaceAll(/\D/g, '').slice(0, 14)}`;
   renameSync(dataDir, aside);
-  return [`${dataDir} was not a complete database: it was moved to ${aside}, and a new one was made.`];
+  const why = isComplete ? 'is a database whose passwords are gone' : 'was not a complete database';
+  return [`${dataDir} ${why}: it was moved to ${aside}, and a new one was made.`];
 }
 
 function checkMajor(place: PostgresPlace): void {

@@ -6,13 +6,13 @@ import { join } from 'node:path';
 export type PostgresSecrets = { postgres: string; tenor: string; temporal: string };
 
 /** The passwords in the state folder, made at random the first time, in a file that only our user reads (0600). */
-export function postgresSecrets(stateDir: string): PostgresSecrets {
+export function postgresSecrets(stateDir: string): { secrets: PostgresSecrets; isNew: boolean } {
   const path = join(stateDir, 'postgres.json');
-  if (existsSync(path)) return JSON.parse(readFileSync(path, 'utf8')) as PostgresSecrets;
+  if (existsSync(path)) return { secrets: JSON.parse(readFileSync(path, 'utf8')) as PostgresSecrets, isNew: false };
   const password = () => randomBytes(24).toString('hex');
   const secrets = { postgres: password(), tenor: password(), temporal: password() };
   const draft = `${path}.${process.pid}`;
   writeFileSync(draft, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
   renameSync(draft, path);
-  return secrets;
+  return { secrets, isNew: true };
 }

@@ -12,6 +12,7 @@ type Run = { holder: ProcessIdentity; children: { name: string; identity: Proces
 export type RunRecord = {
   /** Notes a server as ours, so that a later run may end it. */
   add(child: EngineChild): void;
+  remove(child: EngineChild): void;
   drop(): void;
 };
 
@@ -40,12 +41,23 @@ export async function takeStateDir(stateDir: string): Promise<{ record: RunRecor
   const notes = await endLeftovers(run.children);
   run.children = [];
   rewriteHeldFile(path, run);
+  let isDropped = false;
+  const rewrite = () => {
+    if (!isDropped) rewriteHeldFile(path, run);
+  };
   const record: RunRecord = {
     add(child) {
       run.children.push({ name: child.name, identity: child.identity });
-      rewriteHeldFile(path, run);
+      rewrite();
     },
-    drop: () => dropHeldFile(path),
+    remove(child) {
+      run.children = run.children.filter(({ identity }) => identity.pid !== child.identity.pid);
+      rewrite();
+    },
+    drop() {
+      isDropped = true;
+      dropHeldFile(path);
+    },
   };
   return { record, notes };
 }
