@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode } from '@temporalio/worker';
 import pg from 'pg';
+import { migrate } from '../db/migrate.ts';
 import { readConfig } from '../main/config.ts';
 import { type RunningEngine, startEngine, stopSignals, terminalProgress } from '../main/engine.ts';
 import { STACK_FILE, type StackInfo } from './support/stackInfo.ts';
@@ -19,10 +20,10 @@ export default async function globalSetup(): Promise<void> {
   signal.addEventListener('abort', () => void engine.stop().finally(() => process.exit(1)));
   Object.assign(globalThis, { tenorTestStack: { engine, stateDir } satisfies TestStack });
 
+  await migrateTemplate(engine.databaseUrl);
   const workflowBundlePath = await bundleWorkflows(stateDir);
   const info: StackInfo = {
     databaseUrl: engine.databaseUrl,
-    hasTemplate: await migrateTemplate(engine.databaseUrl),
     temporal: { address: engine.temporalAddress, namespace: engine.temporalNamespace },
     ...(workflowBundlePath === undefined ? {} : { workflowBundlePath }),
   };
@@ -34,19 +35,15 @@ export default async function globalSetup(): Promise<void> {
 /** What the teardown ends. */
 export type TestStack = { engine: RunningEngine; stateDir: string };
 
-async function migrateTemplate(databaseUrl: string): Promise<boolean> {
-  const migration = new URL('../db/migrate.ts', import.meta.url);
-  if (!existsSync(migration)) return false;
+/** A migrated database that test files copy. */
+async function migrateTemplate(databaseUrl: string): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
-  await client.query('drop database if exists tenor_template');
   await client.query('create database tenor_template');
   await client.end();
-  const { migrate } = (await import('../db/migrate.ts' as string)) as { migrate: (url: string) => Promise<void> };
   const url = new URL(databaseUrl);
   url.pathname = '/tenor_template';
   await migrate(url.href);
-  return true;
 }
 
 async function bundleWorkflows(stateDir: string): Promise<string | undefined> {

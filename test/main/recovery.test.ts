@@ -137,6 +137,16 @@ test('a database folder that is not complete is moved aside, not deleted', async
   ]);
 });
 
+test('a database whose passwords are gone is moved aside: who removes .tenor begins anew', async () => {
+  copyUsedState();
+  rmSync(join(stateDir, 'postgres.json'));
+  const { notes, databaseUrl } = await start(postgresOnly());
+  expect(notes).toEqual([
+    expect.stringMatching(/is a database whose passwords are gone: it was moved to .*postgres\.left-\d{14}/),
+  ]);
+  expect(await ask(databaseUrl, 'select 1 as one')).toEqual([{ one: 1 }]);
+});
+
 test('the lock of a dead server whose number another process has by now does not stop the start', async () => {
   copyUsedState();
   const lock = join(stateDir, 'postgres', 'postmaster.pid');
@@ -149,6 +159,7 @@ test('the lock of a dead server whose number another process has by now does not
 
 test('a database of another major version is refused with what to do', async () => {
   mkdirSync(join(stateDir, 'postgres', 'global'), { recursive: true });
+  writeFileSync(join(stateDir, 'postgres.json'), JSON.stringify({ postgres: 'a', tenor: 'b', temporal: 'c' }));
   writeFileSync(join(stateDir, 'postgres', 'PG_VERSION'), '16\n');
   writeFileSync(join(stateDir, 'postgres', 'global', 'pg_control'), '');
   await expect(start()).rejects.toThrow(
@@ -190,6 +201,23 @@ test('Ctrl-C ends everything in order; the same key press arriving twice is one'
   expect(servers.filter(({ identity }) => isRunning(identity))).toEqual([]);
   expect(existsSync(join(stateDir, 'run.json'))).toBe(false);
   expect(readFileSync(join(stateDir, 'logs', 'postgres.log'), 'utf8')).toContain('database system is shut down');
+});
+
+test('a second Ctrl-C does not wait for a server that hangs', async () => {
+  copyUsedState();
+  killed = engineProcess(stateDir);
+  await killed.until(({ event }) => event === 'ready');
+  const servers = recordedServers(stateDir);
+  const hanging = servers.find(({ name }) => name === 'Temporal');
+  process.kill(hanging?.identity.pid ?? 0, 'SIGSTOP');
+  killed.process.kill('SIGINT');
+  await killed.until(({ event }) => event === 'signal');
+  const atMs = Date.now();
+  await waitFor({ what: 'a second key press', atMostMs: 5_000 }, () => Date.now() - atMs > 1_100 || undefined);
+  killed.process.kill('SIGINT');
+  expect(await killed.ended).toBe('code 130');
+  const areGone = () => servers.every(({ identity }) => !isRunning(identity)) || undefined;
+  await waitFor({ what: 'end of the servers', atMostMs: 5_000 }, areGone);
 });
 
 test('SIGTERM during the start ends what was started by then', async () => {

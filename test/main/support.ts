@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +8,7 @@ import type { Held } from '../../main/engine/heldFile.ts';
 import type { ProcessIdentity } from '../../main/engine/processIdentity.ts';
 import { waitFor } from '../../main/engine/waitFor.ts';
 import type { Progress } from '../../main/engine.ts';
+import { testRunsFolder } from '../support/testRuns.ts';
 
 /** A configuration that starts everything itself and keeps it in a folder of its own. */
 export function ownConfig(stateDir: string): Config {
@@ -21,9 +22,7 @@ export function ownConfig(stateDir: string): Config {
 
 /** A folder for one test, where the user that PostgreSQL runs as can enter. */
 export function testFolder(): { path: string; remove: () => void } {
-  const parent = join(readConfig(process.env).cacheDir, 'test', 'folders');
-  mkdirSync(parent, { recursive: true });
-  const path = mkdtempSync(join(parent, `${process.pid}-`));
+  const path = mkdtempSync(join(testRunsFolder(readConfig(process.env).cacheDir), `folder-${process.pid}-`));
   chmodSync(path, 0o711);
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }

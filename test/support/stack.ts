@@ -15,9 +15,9 @@ export async function freshDatabase(
   name: string,
   { isEmpty = false }: { isEmpty?: boolean } = {},
 ): Promise<{ url: string; drop(): Promise<void> }> {
-  const { databaseUrl, hasTemplate } = stack();
+  const { databaseUrl } = stack();
   const database = `test_${name.toLowerCase().replaceAll(/\W+/g, '_').slice(0, 40)}_${randomBytes(4).toString('hex')}`;
-  await run(databaseUrl, `create database ${database} ${hasTemplate && !isEmpty ? 'template tenor_template' : ''}`);
+  await run(databaseUrl, `create database ${database} ${isEmpty ? '' : 'template tenor_template'}`);
   const url = new URL(databaseUrl);
   url.pathname = `/${database}`;
   return { url: url.href, drop: () => run(databaseUrl, `drop database if exists ${database} with (force)`) };

@@ -1,7 +1,6 @@
 /** What the global setup tells the test files. */
 export type StackInfo = {
   databaseUrl: string;
-  hasTemplate: boolean;
   temporal: { address: string; namespace: string };
   workflowBundlePath?: string;
 };

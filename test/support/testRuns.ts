@@ -1,22 +1,28 @@
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { readHeldFile } from '../../main/engine/heldFile.ts';
-import { isRunning } from '../../main/engine/processIdentity.ts';
+import { identityOf } from '../../main/engine/processIdentity.ts';
 import { takeStateDir } from '../../main/engine/runRecord.ts';
 
-/**
- * A state folder for this test run. Those of killed runs, with the servers they left behind, are cleared away first; those of
- * runs that go on at the same time are left alone.
- */
-export async function stateDirOfTestRun(cacheDir: string): Promise<string> {
+/** Where test runs keep what they make: in the cache folder, which the user that PostgreSQL runs as can enter. */
+export function testRunsFolder(cacheDir: string): string {
   const parent = join(cacheDir, 'test');
   mkdirSync(parent, { recursive: true });
+  return parent;
+}
+
+/**
+ * A state folder for this test run. What killed runs left, with their servers, is cleared away first; runs that go on at the
+ * same time are left alone.
+ */
+export async function stateDirOfTestRun(cacheDir: string): Promise<string> {
+  const parent = testRunsFolder(cacheDir);
   for (const name of readdirSync(parent)) {
-    const folder = join(parent, name);
-    const holder = readHeldFile(join(folder, 'run.json'))?.holder;
-    if (holder && isRunning(holder)) continue;
-    if (existsSync(join(folder, 'run.json'))) await takeStateDir(folder);
-    rmSync(folder, { recursive: true, force: true });
+    const pid = Number(/^(?:run|folder)-(\d+)/.exec(name)?.[1] ?? 0);
+    if (pid === 0 || identityOf(pid)) continue;
+    for (const stateDir of [join(parent, name), join(parent, name, 'state')]) {
+      if (existsSync(join(stateDir, 'run.json'))) await takeStateDir(stateDir);
+    }
+    rmSync(join(parent, name), { recursive: true, force: true });
   }
   return join(parent, `run-${process.pid}`);
 }
