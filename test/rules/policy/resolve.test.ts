@@ -328,6 +328,12 @@ test.each([
       'data must be deleted some day; set days_after_plan_end or months_after_cancellation',
   },
   {
+    why: 'more hours than four digits',
+    key: 'payments.cooldown_after_decline',
+    input: '10000h',
+    detail: 'cannot be "10000h"; write hours like 1h or minutes like 90m',
+  },
+  {
     why: 'no channel',
     key: 'notice.channels',
     input: [],
@@ -373,6 +379,12 @@ test.each([
     key: 'payments.cooldown_after_decline',
     input: ['1h'],
     detail: 'policy "payments.cooldown_after_decline" cannot be ["1h"]; write an object: {minutes: 0 to 599940}',
+  },
+  {
+    why: 'a reminder on the day itself',
+    key: 'renewal.reminder_days',
+    input: [1, 0],
+    detail: 'policy "renewal.reminder_days"[1] cannot be 0; write a whole number from 1 to 3650',
   },
   {
     why: 'a rule for no product',

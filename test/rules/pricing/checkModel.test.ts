@@ -8,6 +8,11 @@ test.each([
   { why: 'free', model: { kind: 'flat', amount: '0' } },
   { why: 'eight decimals', model: { kind: 'per_unit', unit: '0.00000001' } },
   { why: 'zeros behind them do not count', model: { kind: 'per_unit', unit: '0.1000000000' } },
+  { why: 'twenty digits before the point', model: { kind: 'flat', amount: '9'.repeat(20) } },
+  {
+    why: 'twenty behind it, of which twelve are zeros',
+    model: { kind: 'flat', amount: `0.12345678${'0'.repeat(12)}` },
+  },
   { why: 'one open tier', model: { kind: 'volume', tiers: [open] } },
   {
     why: 'tiers with flat parts',
@@ -154,6 +159,15 @@ test.each([
   },
 ])('says what is wrong with $why', ({ model, problems }) => {
   expect(checkModel(model)).toEqual(problems);
+});
+
+test.each([
+  { why: 'twenty-one digits before the point', amount: '9'.repeat(21) },
+  { why: 'twenty-one behind it', amount: `0.${'0'.repeat(21)}` },
+])('$why are no price', ({ amount }) => {
+  expect(checkModel({ kind: 'flat', amount })).toEqual([
+    `model.amount must be decimal text like "29.00", not "${amount}"`,
+  ]);
 });
 
 test('the path is that of the input', () => {
