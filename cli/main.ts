@@ -37,6 +37,14 @@ function tenorProgram(answer: (code: number) => void): Command {
     });
 
   program
+    .command('worker')
+    .description('run a worker by itself, on a given PostgreSQL and Temporal')
+    .action(async () => {
+      const { startWorkerProcess } = await import('../main/worker.ts');
+      await startWorkerProcess();
+    });
+
+  program
     .command('migrate')
     .description('bring a database up to date')
     .option('--url <url>', 'the database; DATABASE_URL where left out')

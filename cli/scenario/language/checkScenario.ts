@@ -2,6 +2,7 @@ import { isPolicyProblem } from '../../../rules/policy/policyProblem.ts';
 import { findProfile } from '../../../rules/policy/profiles.ts';
 import { resolvePolicy } from '../../../rules/policy/resolve.ts';
 import { checkModel } from '../../../rules/pricing/checkModel.ts';
+import { taxesOf } from '../../../rules/tax/taxesOf.ts';
 import { choosePrice, DEFAULT_CURRENCY, modelOf, storyCatalogue } from '../storyCatalogue.ts';
 import type { FileProblem } from './problem.ts';
 import type { Act, Expectations, Scenario } from './scenario.ts';
@@ -14,6 +15,7 @@ export function checkScenario(scenario: Scenario, source: YamlSource): FileProbl
   return [
     ...checkPolicies(scenario, source),
     ...checkTimes(scenario, source),
+    ...checkAddresses(scenario, source),
     ...checkCatalog(scenario, source),
     ...checkNames(scenario, source),
     ...checkOrders(scenario, source),
@@ -44,6 +46,21 @@ function checkTimes({ account, steps, until }: Scenario, source: YamlSource): Fi
     problems.push(source.problem(['until'], `${until} is before the last step; a story ends after it`));
   }
   return problems;
+}
+
+/** A place whose taxes depend on the region needs one. @rule TAX-1 */
+function checkAddresses({ account, steps }: Scenario, source: YamlSource): FileProblem[] {
+  const check = (given: Pick<Scenario['account'], 'address' | 'country' | 'region'>, path: PropertyKey[]) => {
+    const address = given.address ?? given;
+    if (address.country === undefined) return [];
+    const reading = taxesOf(address.country, address.region ?? null);
+    const at = [...path, ...(given.address ? ['address'] : []), address.region === undefined ? 'country' : 'region'];
+    return reading.kind === 'place' ? [] : [source.problem(at, reading.detail)];
+  };
+  return [
+    ...check(account, ['account']),
+    ...steps.flatMap(({ act }, index) => (act?.do === 'set_account' ? check(act, ['steps', index]) : [])),
+  ];
 }
 
 function checkCatalog({ catalog }: Scenario, source: YamlSource): FileProblem[] {

@@ -12,9 +12,14 @@ export type RefusedExpectation = z.infer<typeof refusedSchema>;
 
 type VerbOf<Name extends VerbName> = Extract<(typeof VERBS)[number], { readonly name: Name }>;
 
+/** A verb without keys has no fields, rather than fields that must not be. */
+type FieldsOf<Fields extends z.ZodRawShape> = keyof Fields extends never
+  ? unknown
+  : Readonly<z.infer<z.ZodObject<Fields>>>;
+
 /** What a step does: a verb with its keys. */
 export type Act<Name extends VerbName = VerbName> = Name extends VerbName
-  ? { readonly do: Name } & Readonly<z.infer<z.ZodObject<VerbOf<Name>['fields']>>>
+  ? { readonly do: Name } & FieldsOf<VerbOf<Name>['fields']>
   : never;
 
 /** One dated step: a verb, a preview of one, or expectations alone. */

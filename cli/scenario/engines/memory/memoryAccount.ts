@@ -8,6 +8,9 @@ import type { Act, Scenario, SellerSetup } from '../../language/scenario.ts';
 import { DEFAULT_ZONE } from '../../language/storyTime.ts';
 import { DEFAULT_CURRENCY } from '../../storyCatalogue.ts';
 
+/** Where the account of a story is that does not say: untaxed by the default seller. */
+export const DEFAULT_ADDRESS = { country: 'US', region: 'NY' } as const;
+
 /** The account of a story before anything has happened. */
 export function startingAccount({ account, seller, profile, policies }: Scenario): AccountState {
   const policyOverrides = { ...policies, ...termsOverride(account.terms) };
@@ -19,7 +22,7 @@ export function startingAccount({ account, seller, profile, policies }: Scenario
       zone: account.timezone ?? DEFAULT_ZONE,
       policy: policyOf(profile, undefined, policyOverrides),
       policyOverrides,
-      address: addressOf(account) ?? { country: 'US', region: null },
+      address: addressOf(account) ?? DEFAULT_ADDRESS,
       registrations: registrationsOf(seller),
       hasShippingAddress: account.shipping_address !== undefined,
     },
