@@ -1,4 +1,4 @@
-import { type LocalDate, laterDate } from '../calendar/date.ts';
+import { addDays, type LocalDate, laterDate } from '../calendar/date.ts';
 import { localDateOf, startOfDay } from '../calendar/zone.ts';
 import { chargeCommand } from '../invoicing/cutAccount.ts';
 import type { Policy } from '../policy/resolve.ts';
@@ -39,16 +39,18 @@ export function changeQuantity(state: AccountState, order: QuantityOrder, contex
   const today = localDateOf(context.now, account.zone);
   const item = itemOf(subscription, order.itemId, today);
   if (isRefusal(item)) return item;
-  const change = changeOf(item, order, today, account.policy);
-  if (isRefusal(change)) return change;
-  const recorded: QuantityChange = {
-    id: context.newId(),
-    effectiveOn: change.effectiveOn,
-    effectiveAt: change.effectiveOn === today ? context.now : startOfDay(change.effectiveOn, account.zone),
-    change: change.step,
-    cause: context.commandId,
-  };
-  const changed = { ...item, changes: [...item.changes, recorded] };
+  const steps = stepsOf(item, order, today, account.policy);
+  if (isRefusal(steps)) return steps;
+  const recorded = steps.map(
+    ({ effectiveOn, change }): QuantityChange => ({
+      id: context.newId(),
+      effectiveOn,
+      effectiveAt: effectiveOn === today ? context.now : startOfDay(effectiveOn, account.zone),
+      change,
+      cause: context.commandId,
+    }),
+  );
+  const changed = { ...item, changes: [...item.changes, ...recorded] };
   const least = planItems(subscription).includes(item) ? 1 : 0;
   const earliest = laterDate(today, item.startsOn);
   if (lowestQuantityFrom(changed, earliest).lessThan(least)) {
@@ -59,24 +61,47 @@ export function changeQuantity(state: AccountState, order: QuantityOrder, contex
     );
   }
   const announced = { ...changed, quantityInForce: quantityInForceOn(changed, subscription, today) };
-  return invoiceChange(state, subscription, item, announced, change.effectiveOn, context);
+  return invoiceChange(state, subscription, item, announced, steps[0].effectiveOn, context);
 }
 
-/** What is recorded, and for which day. Before its first day an item changes on that day. */
-function changeOf(item: Item, order: QuantityOrder, today: LocalDate, policy: Policy) {
+type Step = Pick<QuantityChange, 'effectiveOn' | 'change'>;
+type Steps = readonly [Step, ...Step[]];
+
+/** What is recorded, and for which days; the first is what was asked. Before its first day an item changes on that day. */
+function stepsOf(item: Item, order: QuantityOrder, today: LocalDate, policy: Policy): Steps | Refusal {
   const { kind, quantity } = order.change;
   const refused = kind === 'set' && quantity === '0' ? undefined : checkQuantity(quantity);
   if (refused) return refused;
-  const earliest = laterDate(today, item.startsOn);
-  if (kind === 'add') return { effectiveOn: earliest, step: { kind, quantity } };
   const lessOn = decreaseOn(item, today, policy);
-  if (kind === 'remove') return { effectiveOn: lessOn, step: { kind: 'add' as const, quantity: `-${quantity}` } };
-  const before = quantityOn(item, earliest);
-  if (before.greaterThan(quantity)) return { effectiveOn: lessOn, step: { kind, quantity } };
-  if (before.lessThan(quantity)) return { effectiveOn: earliest, step: { kind, quantity } };
-  const scheduled = dayEnds(item, endOfTime).find(({ on }) => on > earliest);
-  if (scheduled) return { effectiveOn: scheduled.on, step: { kind, quantity } };
-  return refuse('quantity_unchanged', `The quantity is ${quantity} already; nothing was changed.`, { quantity });
+  switch (kind) {
+    case 'add':
+      return [{ effectiveOn: laterDate(today, item.startsOn), change: { kind, quantity } }];
+    case 'remove':
+      return [{ effectiveOn: lessOn, change: { kind: 'add', quantity: `-${quantity}` } }];
+    case 'set':
+      return stepsTo(item, quantity, laterDate(today, item.startsOn), lessOn);
+  }
+}
+
+/**
+ * Of two absolute quantities of a day the later holds: it is less only where it is below what there was before that day,
+ * and then what the day added is taken back. One that is there already is kept where another was scheduled.
+ *
+ * @rule SUB-5
+ */
+function stepsTo(item: Item, quantity: string, today: LocalDate, lessOn: LocalDate): Steps | Refusal {
+  const now = quantityOn(item, today);
+  const change = { kind: 'set', quantity } as const;
+  if (now.equals(quantity)) {
+    const scheduled = dayEnds(item, endOfTime).find(({ on }) => on > today);
+    if (scheduled) return [{ effectiveOn: scheduled.on, change }];
+    return refuse('quantity_unchanged', `The quantity is ${quantity} already; nothing was changed.`, { quantity });
+  }
+  const before = quantityOn(item, addDays(today, -1));
+  if (now.lessThan(quantity) || before.lessThanOrEqualTo(quantity)) return [{ effectiveOn: today, change }];
+  const isBack = now.greaterThan(before) && lessOn > today;
+  const back: Step = { effectiveOn: today, change: { kind: 'set', quantity: before.toFixed() } };
+  return [{ effectiveOn: lessOn, change }, ...(isBack ? [back] : [])];
 }
 
 /** When less is less. Without a term, `term_end` is the end of the period. @rule SUB-3, policy `decrease` */

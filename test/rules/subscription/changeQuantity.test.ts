@@ -162,3 +162,44 @@ describe('a change of quantity', () => {
     expect(change('remove', '10', 'yearly')(from)).toMatchObject({ code: 'quantity_out_of_range' });
   });
 });
+
+describe('of two absolute quantities of a day the later holds', () => {
+  const stepsAfter = (first: number, second: string, from = seats) => {
+    const raised = stateOf([
+      subscriptionOf([{ ...from, changes: [...from.changes, changeOn('2026-08-10', { set: first })] }]),
+    ]);
+    const changes = itemAfter(change('set', second)(raised))?.changes.slice(from.changes.length + 1);
+    return changes?.map((each) => `${each.effectiveOn} ${each.change.quantity}`);
+  };
+  test.each([
+    { why: 'less than the first and more than before is more', first: 20, second: '12', steps: ['2026-08-10 12'] },
+    { why: 'as before is nothing', first: 20, second: '10', steps: ['2026-08-10 10'] },
+    {
+      why: 'less than before is less at the end, and the first does not count',
+      first: 20,
+      second: '8',
+      steps: ['2026-09-01 8', '2026-08-10 10'],
+    },
+    { why: 'less that took effect today may become more', first: 7, second: '8', steps: ['2026-08-10 8'] },
+    { why: 'less that took effect today may become less', first: 7, second: '6', steps: ['2026-09-01 6'] },
+  ])('$why', ({ first, second, steps }) => {
+    expect(stepsAfter(first, second)).toEqual(steps);
+  });
+
+  test('on the day of the order nothing was there before', () => {
+    const ordered = itemOfSeats({ startsOn: '2026-08-10' });
+    expect(itemAfter(change('set', '4')(stateOf([subscriptionOf([ordered])])))).toMatchObject({
+      quantityInForce: '4',
+      changes: [{}, { effectiveOn: '2026-08-10', change: { kind: 'set', quantity: '4' } }],
+    });
+  });
+
+  test('where less is less at once there is nothing to take back', () => {
+    const raised = subscriptionOf([{ ...stations, changes: [changeOn('2026-08-10', { set: 20 })] }]);
+    const less = itemAfter(change('set', '8', 'station')(stateOf([subscriptionOf([seats, ...raised.items])])), 1);
+    expect(less?.changes.map((each) => `${each.effectiveOn} ${each.change.quantity}`)).toEqual([
+      '2026-08-10 20',
+      '2026-08-10 8',
+    ]);
+  });
+});
