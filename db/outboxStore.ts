@@ -36,6 +36,13 @@ export function dispatchWorkflowMessages(
   });
 }
 
+/** Messages for workflows that nobody has dispatched. */
+export async function countWaitingMessages(database: Knex): Promise<number> {
+  const query = database('outbox').whereNull('dispatched_at').whereLike('topic', 'workflow.%');
+  const [row] = await query.count<{ waiting: string }[]>({ waiting: '*' });
+  return Number(row?.waiting ?? 0);
+}
+
 /** How long the oldest message for a workflow has waited, in seconds; 0 when none waits. */
 export async function oldestUndispatchedSeconds(database: Knex): Promise<number> {
   const { rows } = await database.raw<{ rows: { seconds: string }[] }>(

@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { pino } from 'pino';
 import { startTenor, type Tenor } from './compose.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
@@ -15,6 +14,7 @@ import {
   terminalProgress,
 } from './engine.ts';
 import { operatorKey } from './operatorKey.ts';
+import { demoFile, logFile, operatorKeyFile } from './stateFiles.ts';
 import { installTemporalLogger } from './temporalLogger.ts';
 
 /** Starts everything, shows the demo company's bills, and serves until it is told to stop. */
@@ -41,7 +41,7 @@ export async function start(): Promise<void> {
 async function serve(config: Config, engine: RunningEngine, say: Progress): Promise<Tenor> {
   const port = await nextFreePort(config.port);
   if (port !== config.port) say.note(`Port ${config.port} is taken: the API is on ${port}. PORT chooses another.`);
-  const logger = pino({ level: config.logLevel }, pino.destination(join(config.stateDir, 'tenor.log')));
+  const logger = pino({ level: config.logLevel }, pino.destination(logFile(config)));
   installTemporalLogger(logger);
   return say.step('starting the worker, the relay and the API', () =>
     startTenor({
@@ -56,20 +56,29 @@ async function serve(config: Config, engine: RunningEngine, say: Progress): Prom
   );
 }
 
-/** The demo's tables, the addresses, the operator's key where it is new, and the line that says it is ready. */
+/**
+ * The demo's tables, the addresses, the operator's key where it is new, and the line that says it is ready. Servers that were
+ * given may hold real customers: they get no demo company.
+ */
 async function welcome(config: Config, engine: RunningEngine, tenor: Tenor, url: string, say: Progress): Promise<void> {
-  const keyFile = join(config.stateDir, 'operator.key');
-  const { key, isNew } = await operatorKey(tenor.database, keyFile);
-  const api = apiClient(url, key);
-  const tables = await say.step('the demo company', (update) =>
-    showDemo(api, join(config.stateDir, 'demo.json'), update),
-  );
-  say.note(`\n${tables}\n`);
+  const { key, isNew } = await operatorKey(tenor.database, operatorKeyFile(config));
+  if (!isGiven(config)) {
+    const tables = await say.step('the demo company', (update) =>
+      showDemo(apiClient(url, key), demoFile(config), update),
+    );
+    say.note(`\n${tables}\n`);
+  }
   say.note(`API and its documentation   ${url}/docs`);
   if (engine.temporalUiUrl)
     say.note(`Temporal UI                 ${engine.temporalUiUrl}/namespaces/${engine.temporalNamespace}/workflows`);
-  say.note(`Operator's API key          ${isNew ? `${key} (shown once; kept in ${keyFile})` : `in ${keyFile}`}`);
+  say.note(
+    `Operator's API key          ${isNew ? `${key} (shown once; kept in ${operatorKeyFile(config)})` : `in ${operatorKeyFile(config)}`}`,
+  );
   say.note(`\nTenor is ready: ${url}`);
+}
+
+function isGiven({ databaseUrl, temporalAddress }: Config): boolean {
+  return databaseUrl !== undefined && temporalAddress !== undefined;
 }
 
 /** People get the sentence of an error that was made for them; a fault of ours gets its stack. */

@@ -1,0 +1,130 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connect } from '../db/connect.ts';
+import { countWaitingMessages } from '../db/outboxStore.ts';
+import { apiClient } from '../main/demo/apiClient.ts';
+import { internalPorts } from '../main/engine/ports.ts';
+import { startBenchProcess, startBenchStack } from './benchStack.ts';
+
+type Made = { readonly id: string };
+
+/** Accounts with a subscription created through the API by some clients at once, while a worker starts their workflows. */
+export async function benchApi({
+  pairs,
+  clients,
+  json,
+}: {
+  pairs: number;
+  clients: number;
+  json?: boolean;
+}): Promise<void> {
+  const stack = await startBenchStack();
+  const stateDir = await mkdtemp(join(tmpdir(), 'tenor-bench-'));
+  try {
+    const api = await startBenchProcess('api', stack.engine, {
+      TENOR_STATE_DIR: stateDir,
+      PORT: String((await internalPorts(1))[0]),
+    });
+    const worker = await startBenchProcess('worker', stack.engine);
+    const key = (await readFile(join(stateDir, 'operator.key'), 'utf8')).trim();
+    const measured = await createPairs(apiClient(api.url, key), pairs, clients);
+    const started = await untilStarted(stack.engine.databaseUrl, measured.endedAtMs);
+    await worker.stop();
+    await api.stop();
+    print({ ...measured, ...started, pairs, clients }, json ?? false);
+  } finally {
+    await rm(stateDir, { recursive: true, force: true });
+    await stack.stop();
+  }
+}
+
+async function createPairs(api: ReturnType<typeof apiClient>, pairs: number, clients: number) {
+  const { id: productId } = await api.post<Made>('/v1/products', { name: 'Meetings' }, 'bench-product');
+  const { id: planId } = await api.post<Made>('/v1/plans', { product_id: productId, name: 'Seat' }, 'bench-plan');
+  const price = {
+    plan_id: planId,
+    model: 'per_unit',
+    unit: '29.00',
+    interval: 'month',
+    currency: 'CAD',
+    description: 'Seat',
+  };
+  await api.post<Made>('/v1/prices', price, 'bench-price');
+  const createPair = async (number: number) => {
+    const startedMs = performance.now();
+    const account = await api.post<Made>('/v1/accounts', accountBody(number), `bench-account-${number}`);
+    const order = { account_id: account.id, plan_id: planId, quantity: 10 };
+    await api.post<Made>('/v1/subscriptions', order, `bench-order-${number}`);
+    return performance.now() - startedMs;
+  };
+  for (let number = 0; number < 200; number += 1) await createPair(-1 - number);
+  const tookMs: number[] = [];
+  let next = 0;
+  const startedMs = performance.now();
+  const client = async () => {
+    while (next < pairs) {
+      next += 1;
+      tookMs.push(await createPair(next));
+    }
+  };
+  await Promise.all(Array.from({ length: clients }, client));
+  return {
+    seconds: (performance.now() - startedMs) / 1000,
+    tookMs: tookMs.sort((a, b) => a - b),
+    endedAtMs: Date.now(),
+  };
+}
+
+function accountBody(number: number) {
+  return {
+    company_name: `Company ${number}`,
+    contact: { email: `billing${number}@company.example` },
+    billing_address: { country: 'CA', region: 'QC', city: 'Montreal' },
+    currency: 'CAD',
+    time_zone: 'America/Toronto',
+  };
+}
+
+const lookEveryMs = 250;
+
+/** Waits until the relay has started every workflow; answers how many waited at the end of the load, and for how long. */
+async function untilStarted(
+  databaseUrl: string,
+  endedAtMs: number,
+): Promise<{ waitingAtEnd: number; relaySeconds: number }> {
+  const database = connect(databaseUrl, { poolSize: 1 });
+  try {
+    const waitingAtEnd = await countWaitingMessages(database);
+    while ((await countWaitingMessages(database)) > 0) await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
+    return { waitingAtEnd, relaySeconds: (Date.now() - endedAtMs) / 1000 };
+  } finally {
+    await database.destroy();
+  }
+}
+
+type Figures = {
+  pairs: number;
+  clients: number;
+  seconds: number;
+  tookMs: readonly number[];
+  waitingAtEnd: number;
+  relaySeconds: number;
+};
+
+function print({ pairs, clients, seconds, tookMs, waitingAtEnd, relaySeconds }: Figures, isJson: boolean): void {
+  const quantile = (share: number) =>
+    Number((tookMs[Math.min(tookMs.length - 1, Math.floor(tookMs.length * share))] ?? 0).toFixed(1));
+  const figures = {
+    pairs,
+    clients,
+    pairs_per_s: Math.round(pairs / seconds),
+    pair_p50_ms: quantile(0.5),
+    pair_p99_ms: quantile(0.99),
+    pair_max_ms: quantile(1),
+    workflows_waiting_at_end: waitingAtEnd,
+    all_workflows_started_after_s: Number(relaySeconds.toFixed(1)),
+  };
+  if (isJson) console.log(JSON.stringify(figures));
+  else for (const [name, value] of Object.entries(figures)) console.log(`${name.padEnd(34)}${value}`);
+}

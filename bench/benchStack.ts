@@ -1,0 +1,73 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Config, readConfig } from '../main/config.ts';
+import { type RunningEngine, startEngine, terminalProgress } from '../main/engine.ts';
+
+/** Servers of a bench's own: PostgreSQL with fsync on, Temporal beside it. Ended, and their data removed, by `stop`. */
+export type BenchStack = { readonly config: Config; readonly engine: RunningEngine; stop(): Promise<void> };
+
+export async function startBenchStack(): Promise<BenchStack> {
+  const config = readConfig({ ...process.env, DATABASE_URL: '', TEMPORAL_ADDRESS: '', TEMPORAL_NAMESPACE: '' });
+  const parent = join(config.cacheDir, 'bench');
+  await mkdir(parent, { recursive: true, mode: 0o755 });
+  const stateDir = await mkdtemp(join(parent, 'run-'));
+  const say = terminalProgress(process.stderr);
+  const engine = await startEngine({ config, say, stateDir, ui: false, preferredPorts: {} });
+  return {
+    config,
+    engine,
+    async stop() {
+      await engine.stop();
+      await rm(stateDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A process of Tenor as production runs it: `worker` or `api`. */
+export type BenchProcess = { readonly pid: number; readonly url: string; stop(): Promise<void> };
+
+/** Starts the API or a worker in a process of its own and waits until it says that it is ready. */
+export async function startBenchProcess(
+  role: 'api' | 'worker',
+  engine: RunningEngine,
+  env: Record<string, string> = {},
+): Promise<BenchProcess> {
+  const script = fileURLToPath(new URL('roleProcess.ts', import.meta.url));
+  const child = spawn(process.execPath, ['--import', 'tsx', script, role], {
+    env: {
+      ...process.env,
+      DATABASE_URL: engine.databaseUrl,
+      TEMPORAL_ADDRESS: engine.temporalAddress,
+      TEMPORAL_NAMESPACE: engine.temporalNamespace,
+      TENOR_LOG_LEVEL: 'warn',
+      ...env,
+    },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const said = await untilSaid(child, `${role} is ready`);
+  return {
+    pid: child.pid ?? 0,
+    url: /http:\/\/\S+/.exec(said)?.[0] ?? '',
+    async stop() {
+      if (child.exitCode !== null) return;
+      child.kill('SIGTERM');
+      await once(child, 'exit');
+    },
+  };
+}
+
+/** Answers with the line in which the word stands. */
+function untilSaid(child: ChildProcess, word: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = '';
+    child.once('exit', (code) => reject(new Error(`the process ended with ${code} before it was ready:\n${text}`)));
+    child.stdout?.on('data', (chunk: Buffer) => {
+      text = (text + chunk.toString()).slice(-20_000);
+      const line = text.split('\n').find((each, index, all) => index < all.length - 1 && each.includes(word));
+      if (line) resolve(line);
+    });
+  });
+}
