@@ -30,18 +30,24 @@ function tenorProgram(answer: (code: number) => void): Command {
 
   program
     .command('serve')
-    .description('start everything that is needed and serve the API')
+    .description('serve the API: by itself on a given PostgreSQL and Temporal, else with everything that it needs')
     .action(async () => {
-      const { start } = (await import('../main/start.ts' as string)) as { start: () => Promise<unknown> };
-      await start();
+      const { readConfig } = await import('../main/config.ts');
+      const config = readConfig();
+      if (config.databaseUrl && config.temporalAddress) {
+        const { serveRole } = await import('../main/serveRole.ts');
+        return serveRole('api', config);
+      }
+      const { start } = await import('../main/start.ts');
+      return start();
     });
 
   program
     .command('worker')
     .description('run a worker by itself, on a given PostgreSQL and Temporal')
     .action(async () => {
-      const { startWorkerProcess } = await import('../main/worker.ts');
-      await startWorkerProcess();
+      const { serveRole } = await import('../main/serveRole.ts');
+      await serveRole('worker');
     });
 
   program
