@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { pino } from 'pino';
 import { startTenor } from './compose.ts';
 import { type Config, readConfig } from './config.ts';
+import { ensureNamespace } from './engine/temporalNamespace.ts';
 import { EngineError, stopSignals } from './engine.ts';
 import { operatorKey } from './operatorKey.ts';
 import { operatorKeyFile } from './stateFiles.ts';
@@ -23,6 +24,7 @@ export async function serveRole(role: 'api' | 'worker', config: Config = readCon
   }
   const logger = pino({ level: logLevel });
   installTemporalLogger(logger);
+  await ensureNamespace(temporalAddress, namespace, stop);
   const roles = { api: role === 'api', worker: role === 'worker' };
   const tenor = await startTenor({ databaseUrl, temporalAddress, namespace, temporalUiUrl, logger, roles, host, port });
   if (role === 'api') await operatorKey(tenor.database, operatorKeyFile(config));

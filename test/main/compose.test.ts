@@ -187,11 +187,16 @@ async function versions(): Promise<string[]> {
   return found;
 }
 
-test('the folder of this file is the one that the image is built from', () => {
+test('the image is built from this folder, and knows the commands that it is run with', async () => {
   const dockerfile = readFileSync(fileURLToPath(new URL('Dockerfile', root)), 'utf8');
   const entry = services
     .filter(([, { build }]) => build)
     .flatMap(([, { command = [] }]) => command.slice(0, 2).join(' '));
   expect(new Set(entry)).toEqual(new Set(['node cli/tenor.js']));
+  const verbs = services.filter(([, { build }]) => build).map(([, { command = [] }]) => command[2]);
+  const { stdout } = await promisify(execFile)(process.execPath, ['cli/tenor.js', '--help'], {
+    cwd: fileURLToPath(root),
+  });
+  for (const verb of verbs) expect(stdout).toMatch(new RegExp(`^  ${verb} `, 'm'));
   expect(dockerfile).toContain('CMD ["node", "cli/tenor.js"');
 });
