@@ -1,6 +1,8 @@
+import type { LocalDate } from '../calendar/date.ts';
 import { endOfDay, type Instant, localDateOf } from '../calendar/zone.ts';
 import { cutAccount, nextBillDate } from '../invoicing/cutAccount.ts';
 import type { InvoiceDraft } from '../invoicing/invoice.ts';
+import { moneyText } from '../money/round.ts';
 import { isRefusal, type Refusal } from '../refusal.ts';
 import type { Account, AccountState } from '../subscription/accountState.ts';
 import { nextDeadline, performDeadline } from '../subscription/deadline.ts';
@@ -49,6 +51,7 @@ export function perform(
   return { world: record({ ...world, idsUsed }, answer), answer };
 }
 
+/** What an account may change about itself. */
 export type AccountChange = Partial<
   Pick<Account, 'address' | 'zone' | 'policy' | 'policyOverrides' | 'hasShippingAddress'>
 >;
@@ -78,7 +81,8 @@ export function advance(world: World, to: Instant): World {
   for (;;) {
     const next = nextStep(current);
     if (next === null || next.at > to) return { ...current, now: to };
-    current = next.run({ ...current, now: next.at > current.now ? next.at : current.now });
+    if (next.at > current.now) current = { ...current, now: next.at };
+    current = next.run(current);
   }
 }
 
@@ -91,19 +95,16 @@ function nextStep(world: World): Step | null {
   if (billDate !== null) steps.push({ at: endOfDay(billDate, state.account.zone), run: (then) => cut(then, billDate) });
   for (const subscription of state.subscriptions) {
     const deadline = nextDeadline(subscription, state.account, now);
-    if (deadline)
-      steps.push({
-        at: deadline.at,
-        run: (then) => record(then, performDeadline(then.state, subscription.id, then.now)),
-      });
+    if (deadline === null) continue;
+    const run = (then: World) => record(then, performDeadline(then.state, subscription.id, then.now));
+    steps.push({ at: deadline.at, run });
   }
   return steps.reduce<Step | null>((first, step) => (first === null || step.at < first.at ? step : first), null);
 }
 
-function cut(world: World, billDate: string): World {
-  const { zone } = world.state.account;
-  const isOnTime = world.now === endOfDay(billDate, zone);
-  const answer = cutAccount(world.state, billDate, isOnTime ? billDate : localDateOf(world.now, zone), world.taxTable);
+function cut(world: World, billDate: LocalDate): World {
+  const cutOn = localDateOf(world.now, world.state.account.zone);
+  const answer = cutAccount(world.state, billDate, cutOn, world.taxTable);
   if (answer.kind === 'rate_unknown') return { ...world, stoppedBy: answer };
   return issued({ ...world, state: answer.state }, answer.invoice);
 }
@@ -118,7 +119,7 @@ function issued(world: World, invoice: InvoiceDraft | null): World {
   const event: WorldEvent = {
     at: world.now,
     type: 'invoice.issued',
-    facts: { bill_date: invoice.billDate, total: invoice.total.amount.toFixed() },
+    facts: { bill_date: invoice.billDate, total: moneyText(invoice.total) },
   };
   return { ...world, invoices: [...world.invoices, invoice], events: [...world.events, event] };
 }
