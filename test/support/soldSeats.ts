@@ -1,0 +1,32 @@
+import { randomUUID } from 'node:crypto';
+import type { ApiClient } from '../../main/demo/apiClient.ts';
+
+type Made = { readonly id: string };
+export type SoldSeats = { readonly accountId: string; readonly subscriptionId: string; readonly workflowId: string };
+
+/** An account in Ontario with seats at 29.00 CAD a month, bought through the API. */
+export async function soldSeats(api: ApiClient, order: { quantity: number; clockId?: string }): Promise<SoldSeats> {
+  const key = randomUUID();
+  const product = await api.post<Made>('/v1/products', { name: `Support ${key}` }, `product-${key}`);
+  const plan = await api.post<Made>('/v1/plans', { product_id: product.id, name: 'Seat' }, `plan-${key}`);
+  const price = {
+    plan_id: plan.id,
+    model: 'per_unit',
+    unit: '29.00',
+    interval: 'month',
+    currency: 'CAD',
+    description: 'Seat',
+  };
+  await api.post<Made>('/v1/prices', price, `price-${key}`);
+  const company = {
+    company_name: 'Maple Support Inc.',
+    billing_address: { country: 'CA', region: 'ON' },
+    currency: 'CAD',
+    time_zone: 'America/Toronto',
+    ...(order.clockId ? { test_clock_id: order.clockId } : {}),
+  };
+  const account = await api.post<Made>('/v1/accounts', company, `account-${key}`);
+  const body = { account_id: account.id, plan_id: plan.id, quantity: order.quantity };
+  const subscription = await api.post<Made & { workflow_id: string }>('/v1/subscriptions', body, `order-${key}`);
+  return { accountId: account.id, subscriptionId: subscription.id, workflowId: subscription.workflow_id };
+}

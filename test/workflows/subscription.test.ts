@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type LiveTenor, liveTenor } from '../support/liveTenor.ts';
+import { soldSeats } from '../support/soldSeats.ts';
+
+let live: LiveTenor;
+beforeAll(async () => {
+  live = await liveTenor('subscription');
+});
+afterAll(() => live.stop());
+
+/** Timers that were started and neither fired nor were cancelled, by what an operator reads on them. */
+async function openTimers(workflowId: string): Promise<string[]> {
+  const { events } = await live.tenor.client.workflow.getHandle(workflowId).fetchHistory();
+  const open = new Map<string, string>();
+  for (const event of events ?? []) {
+    const started = event.timerStartedEventAttributes?.timerId;
+    if (started) open.set(started, Buffer.from(event.userMetadata?.summary?.data ?? []).toString());
+    const over = event.timerFiredEventAttributes?.timerId ?? event.timerCanceledEventAttributes?.timerId;
+    if (over) open.delete(over);
+  }
+  return [...open.values()];
+}
+
+describe('a subscription on the wall clock', () => {
+  test('waits without a timer until it has a deadline, then on one timer that says what for', async () => {
+    const { subscriptionId, workflowId } = await soldSeats(live.api, { quantity: 10 });
+    await live.api.post(`/v1/subscriptions/${subscriptionId}/quantity`, { add: 5 }, `more-${subscriptionId}`);
+    expect(await openTimers(workflowId)).toEqual([]);
+    await live.api.post(`/v1/subscriptions/${subscriptionId}/cancel`, {}, `cancel-${subscriptionId}`);
+    const timers = await openTimers(workflowId);
+    expect(timers).toEqual([expect.stringMatching(/^"?Ends on \d{4}-\d{2}-\d{2}"?$/)]);
+  });
+
+  test('carries out a command once, however often it is sent', async () => {
+    const { subscriptionId } = await soldSeats(live.api, { quantity: 1 });
+    const send = () =>
+      live.api.post(`/v1/subscriptions/${subscriptionId}/quantity`, { add: 2 }, `twice-${subscriptionId}`);
+    const answers = await Promise.all([send(), send(), send()].map((answer) => answer.catch(() => undefined)));
+    expect(answers).toContainEqual(expect.objectContaining({ subscription: expect.anything() }));
+    await send();
+    const after = await live.api.get<{ items: { quantity: string }[] }>(`/v1/subscriptions/${subscriptionId}`);
+    expect(after.items[0]?.quantity).toBe('3');
+  });
+
+  test('says no with a code and goes on', async () => {
+    const { subscriptionId } = await soldSeats(live.api, { quantity: 2 });
+    const remove = live.api.post(
+      `/v1/subscriptions/${subscriptionId}/quantity`,
+      { remove: 2 },
+      `all-${subscriptionId}`,
+    );
+    await expect(remove).rejects.toThrow('quantity_out_of_range');
+    await live.api.post(`/v1/subscriptions/${subscriptionId}/quantity`, { add: 1 }, `one-${subscriptionId}`);
+    const after = await live.api.get<{ items: { quantity: string }[] }>(`/v1/subscriptions/${subscriptionId}`);
+    expect(after.items[0]?.quantity).toBe('3');
+  });
+
+  test('is opened again by the next command after it was lost', async () => {
+    const { subscriptionId, workflowId } = await soldSeats(live.api, { quantity: 1 });
+    await live.api.post(`/v1/subscriptions/${subscriptionId}/quantity`, { add: 1 }, `first-${subscriptionId}`);
+    await live.tenor.client.workflow.getHandle(workflowId).terminate('lost, for the test');
+    await live.api.post(`/v1/subscriptions/${subscriptionId}/quantity`, { add: 1 }, `second-${subscriptionId}`);
+    const after = await live.api.get<{ items: { quantity: string }[] }>(`/v1/subscriptions/${subscriptionId}`);
+    expect(after.items[0]?.quantity).toBe('3');
+  });
+});
