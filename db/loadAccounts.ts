@@ -6,6 +6,7 @@ import type { SellerRegistration } from '../rules/tax/registration.ts';
 import { type Connection, rowsOf } from './connection.ts';
 import { type AccountRow, type PriceRow, priceOfRow } from './mapping.ts';
 import { readPolicies } from './policyStore.ts';
+import { sqlArray } from './sqlArray.ts';
 
 /** An account as a value to decide on, and the row that it was read from. */
 export type LoadedAccount = { readonly state: AccountState; readonly row: AccountRow };
@@ -67,7 +68,7 @@ async function readCredits(connection: Connection, accountIds: readonly string[]
     connection,
     `select account_id, -sum(amount) from ledger_entries
      where account_id = any($1::uuid[]) and ledger_account = 'credit_balance' group by account_id`,
-    [accountIds],
+    [sqlArray(accountIds)],
   );
   return new Map(found.map(([accountId, sum]) => [accountId, decimal(sum).toFixed()]));
 }
@@ -79,7 +80,7 @@ async function readSubscriptions(connection: Connection, accountIds: readonly st
     connection,
     `select id, account_id, plan_id, status, starts_on, billing_starts_on, ends_on, cancelled_at from subscriptions
      where account_id = any($1::uuid[]) ${scope === 'open' ? 'and not is_settled' : ''} order by id`,
-    [accountIds],
+    [sqlArray(accountIds)],
   );
   const items = await readItems(
     connection,
@@ -114,7 +115,7 @@ async function readItems(connection: Connection, subscriptionIds: readonly strin
     `select id, subscription_id, price_id, anchor, starts_on, ends_on, paid_from, paid_to, charged_amount,
        charged_quantity, quantity_in_force
      from subscription_items where subscription_id = any($1::uuid[]) order by subscription_id, position`,
-    [subscriptionIds],
+    [sqlArray(subscriptionIds)],
   );
   const prices = await readPrices(connection, [...new Set(found.map((row) => row[2]))]);
   const changes = await readOpenChanges(
@@ -153,7 +154,7 @@ async function readOpenChanges(connection: Connection, itemIds: readonly string[
     connection,
     `select id, item_id, effective_on, effective_at, kind, quantity, cause from quantity_changes
      where item_id = any($1::uuid[]) and closed_on is null order by recorded_no`,
-    [itemIds],
+    [sqlArray(itemIds)],
   );
   const byItem = new Map<string, QuantityChange[]>();
   for (const [id, itemId, effectiveOn, effectiveAt, kind, quantity, cause] of found) {

@@ -1,5 +1,6 @@
 import type { AccountChanges } from './accountChanges.ts';
 import type { Connection } from './connection.ts';
+import { sqlArray } from './sqlArray.ts';
 
 /**
  * Writes what changed of any number of accounts, in a constant number of statements.
@@ -48,14 +49,14 @@ async function writeItems(connection: Connection, changes: readonly AccountChang
   const added = rows.filter(({ isNew }) => isNew);
   const moved = rows.filter(({ isNew }) => !isNew);
   const progressOf = (items: typeof rows) => [
-    items.map(({ item }) => item.id),
-    items.map(({ item }) => item.endsOn),
-    items.map(({ item }) => item.paid?.from ?? null),
-    items.map(({ item }) => item.paid?.to ?? null),
-    items.map(({ item }) => item.paid?.chargedAmount ?? null),
-    items.map(({ item }) => item.chargedQuantity),
-    items.map(({ item }) => item.quantityInForce),
-    items.map(({ nextDueOn }) => nextDueOn),
+    sqlArray(items.map(({ item }) => item.id)),
+    sqlArray(items.map(({ item }) => item.endsOn)),
+    sqlArray(items.map(({ item }) => item.paid?.from ?? null)),
+    sqlArray(items.map(({ item }) => item.paid?.to ?? null)),
+    sqlArray(items.map(({ item }) => item.paid?.chargedAmount ?? null)),
+    sqlArray(items.map(({ item }) => item.chargedQuantity)),
+    sqlArray(items.map(({ item }) => item.quantityInForce)),
+    sqlArray(items.map(({ nextDueOn }) => nextDueOn)),
   ];
   const progress = `$1::uuid[], $2::date[], $3::date[], $4::date[], $5::numeric[], $6::numeric[], $7::numeric[], $8::date[]`;
   if (added.length > 0) {
@@ -110,7 +111,11 @@ async function writeQuantityChanges(connection: Connection, changes: readonly Ac
     await connection.query(
       `update quantity_changes c set closed_on = n.closed_on, invoice_id = n.invoice_id
        from unnest($1::uuid[], $2::date[], $3::uuid[]) as n (id, closed_on, invoice_id) where c.id = n.id`,
-      [closed.map(({ id }) => id), closed.map(({ closedOn }) => closedOn), closed.map(({ invoiceId }) => invoiceId)],
+      [
+        sqlArray(closed.map(({ id }) => id)),
+        sqlArray(closed.map(({ closedOn }) => closedOn)),
+        sqlArray(closed.map(({ invoiceId }) => invoiceId)),
+      ],
     );
   }
 }
@@ -123,9 +128,9 @@ async function writeAccounts(connection: Connection, changes: readonly AccountCh
      where a.id = n.id
        and (a.next_bill_date is distinct from n.next_bill_date or a.next_bill_at is distinct from n.next_bill_at)`,
     [
-      changes.map(({ accountId }) => accountId),
-      changes.map(({ nextBillDate }) => nextBillDate),
-      changes.map(({ nextBillAt }) => nextBillAt),
+      sqlArray(changes.map(({ accountId }) => accountId)),
+      sqlArray(changes.map(({ nextBillDate }) => nextBillDate)),
+      sqlArray(changes.map(({ nextBillAt }) => nextBillAt)),
     ],
   );
   for (const { accountId, policyOverrides } of changes) {

@@ -1,4 +1,5 @@
 import { type Connection, rowsOf } from '../connection.ts';
+import { sqlArray } from '../sqlArray.ts';
 import type { IssuedInvoice } from './writeInvoices.ts';
 
 /**
@@ -33,9 +34,9 @@ export async function numberInvoices(
      from wanted w join block b using (seller_id, series, year) join size z using (seller_id, year)
      returning invoice_id, series, year, number`,
     [
-      issued.map(({ id }) => id),
-      issued.map(({ draft }) => draft.sellerId),
-      issued.map(({ draft }) => Number(draft.issuedOn.slice(0, 4))),
+      sqlArray(issued.map(({ id }) => id)),
+      sqlArray(issued.map(({ draft }) => draft.sellerId)),
+      sqlArray(issued.map(({ draft }) => draft.issuedOn.slice(0, 4))),
     ],
   );
   return new Map(numbered.map(([id, series, year, number]) => [id, numberText(series, year, number)]));

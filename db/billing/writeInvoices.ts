@@ -3,7 +3,7 @@ import type { InvoiceDraft } from '../../rules/invoicing/invoice.ts';
 import { postInvoice } from '../../rules/ledger/postInvoice.ts';
 import { moneyText } from '../../rules/money/round.ts';
 import type { Connection } from '../connection.ts';
-import { type CopyValue, copyRows } from '../copyRows.ts';
+import { COPY_NULL, copyLine, copyLines, copyValue } from '../copyRows.ts';
 
 /** An invoice on its way into the tables. */
 export type IssuedInvoice = {
@@ -17,8 +17,6 @@ export type IssuedInvoice = {
   readonly commandId: string | null;
 };
 
-type Row = CopyValue[];
-
 /**
  * Writes invoices with lines, taxes, ledger postings, audit and outbox: one COPY a table for any number of invoices. Their
  * numbers are given by `numberInvoices`, as the last statement of the transaction.
@@ -26,13 +24,13 @@ type Row = CopyValue[];
  * @rule INV-5, INV-7, PAY-6, ACC-3
  */
 export async function writeInvoices(connection: Connection, issued: readonly IssuedInvoice[]): Promise<void> {
-  const rows = rowsOfInvoices(issued);
-  await copyRows(connection, 'invoices', COLUMNS.invoices, rows.invoices);
-  await copyRows(connection, 'invoice_lines', COLUMNS.invoice_lines, rows.invoice_lines);
-  await copyRows(connection, 'invoice_taxes', COLUMNS.invoice_taxes, rows.invoice_taxes);
-  await copyRows(connection, 'ledger_entries', COLUMNS.ledger_entries, rows.ledger_entries);
-  await copyRows(connection, 'audit_log', COLUMNS.audit_log, rows.audit_log);
-  await copyRows(connection, 'outbox', COLUMNS.outbox, rows.outbox);
+  const rows = linesOfInvoices(issued);
+  await copyLines(connection, 'invoices', COLUMNS.invoices, rows.invoices);
+  await copyLines(connection, 'invoice_lines', COLUMNS.invoice_lines, rows.invoice_lines);
+  await copyLines(connection, 'invoice_taxes', COLUMNS.invoice_taxes, rows.invoice_taxes);
+  await copyLines(connection, 'ledger_entries', COLUMNS.ledger_entries, rows.ledger_entries);
+  await copyLines(connection, 'audit_log', COLUMNS.audit_log, rows.audit_log);
+  await copyLines(connection, 'outbox', COLUMNS.outbox, rows.outbox);
 }
 
 const COLUMNS = {
@@ -63,44 +61,51 @@ const COLUMNS = {
   outbox: ['topic', 'account_id', 'payload', 'at'],
 } as const;
 
-function rowsOfInvoices(issued: readonly IssuedInvoice[]) {
-  const rows = {
-    invoices: [] as Row[],
-    invoice_lines: [] as Row[],
-    invoice_taxes: [] as Row[],
-    ledger_entries: [] as Row[],
-    audit_log: [] as Row[],
-    outbox: [] as Row[],
+/** Each row becomes one text at once, so that a page leaves few small objects behind. */
+function linesOfInvoices(issued: readonly IssuedInvoice[]) {
+  const lines = {
+    invoices: [] as string[],
+    invoice_lines: [] as string[],
+    invoice_taxes: [] as string[],
+    ledger_entries: [] as string[],
+    audit_log: [] as string[],
+    outbox: [] as string[],
   };
   for (const invoice of issued) {
     const { id, draft, issuedAt, actor, commandId } = invoice;
-    rows.invoices.push(invoiceRow(invoice));
-    addLines(rows.invoice_lines, id, draft);
-    addTaxes(rows.invoice_taxes, id, draft);
-    postInvoice(draft).forEach(({ account, detail, amount }, index) => {
-      const { accountId, currency, issuedOn } = draft;
-      const posting = [accountId, id, index + 1, account, detail, currency, moneyText(amount), issuedOn, 'invoice'];
-      rows.ledger_entries.push(posting);
-    });
+    const { accountId } = draft;
+    lines.invoices.push(invoiceLine(invoice));
+    addLines(lines.invoice_lines, id, draft);
+    addTaxes(lines.invoice_taxes, id, draft);
+    addPosting(lines.ledger_entries, id, draft);
     const facts = { bill_date: draft.billDate, total: moneyText(draft.total), currency: draft.currency };
-    rows.audit_log.push([issuedAt, actor, 'invoice.issued', draft.accountId, `invoice/${id}`, facts, commandId]);
-    rows.outbox.push(['invoice.issued', draft.accountId, { invoice_id: id, facts }, issuedAt]);
+    const audit = [
+      issuedAt,
+      copyValue(actor),
+      'invoice.issued',
+      accountId,
+      `invoice/${id}`,
+      copyValue(facts),
+      copyValue(commandId),
+    ];
+    lines.audit_log.push(copyLine(audit));
+    lines.outbox.push(copyLine(['invoice.issued', accountId, copyValue({ invoice_id: id, facts }), issuedAt]));
   }
-  return rows;
+  return lines;
 }
 
-function invoiceRow({ id, draft, accountRevision, issuedAt }: IssuedInvoice): Row {
-  return [
+function invoiceLine({ id, draft, accountRevision, issuedAt }: IssuedInvoice): string {
+  return copyLine([
     id,
     draft.accountId,
     draft.sellerId,
     draft.kind,
-    draft.source,
+    copyValue(draft.source),
     draft.currency,
     draft.billDate,
     draft.issuedOn,
     draft.dueOn,
-    draft.policy,
+    copyValue(draft.policy),
     accountRevision,
     moneyText(draft.subtotal),
     moneyText(draft.taxTotal),
@@ -108,38 +113,48 @@ function invoiceRow({ id, draft, accountRevision, issuedAt }: IssuedInvoice): Ro
     moneyText(draft.creditApplied),
     moneyText(draft.creditArising),
     moneyText(draft.amountDue),
-    draft.taxNotes.length === 0 ? '[]' : draft.taxNotes,
+    draft.taxNotes.length === 0 ? '[]' : copyValue(draft.taxNotes),
     draft.amountDue.amount.isZero() ? 'paid' : 'open',
     issuedAt,
-  ];
+  ]);
 }
 
-function addLines(into: Row[], invoiceId: string, draft: InvoiceDraft): void {
+function addLines(into: string[], invoiceId: string, draft: InvoiceDraft): void {
   for (const line of draft.lines) {
-    into.push([
-      invoiceId,
-      line.number,
-      line.kind,
-      line.price.description,
-      line.subscriptionId,
-      line.itemId,
-      line.price.id,
-      line.service.from,
-      line.service.to,
-      line.days,
-      line.quantity,
-      line.unitPrice,
-      moneyText(line.amount),
-      moneyText(line.taxAmount),
-      line.taxDate,
-      line.explanation,
-    ]);
+    into.push(
+      copyLine([
+        invoiceId,
+        line.number,
+        line.kind,
+        copyValue(line.price.description),
+        line.subscriptionId,
+        line.itemId,
+        line.price.id,
+        line.service.from,
+        line.service.to,
+        line.days,
+        line.quantity,
+        line.unitPrice ?? COPY_NULL,
+        moneyText(line.amount),
+        moneyText(line.taxAmount),
+        line.taxDate,
+        copyValue(line.explanation),
+      ]),
+    );
   }
 }
 
-function addTaxes(into: Row[], invoiceId: string, draft: InvoiceDraft): void {
-  draft.taxes.forEach((tax, index) => {
-    const { name, jurisdiction, rate, base, amount, taxDate, source } = tax;
-    into.push([invoiceId, index + 1, name, jurisdiction, rate, moneyText(base), moneyText(amount), taxDate, source]);
+function addTaxes(into: string[], invoiceId: string, draft: InvoiceDraft): void {
+  draft.taxes.forEach(({ name, jurisdiction, rate, base, amount, taxDate, source }, index) => {
+    const figures = [rate, moneyText(base), moneyText(amount), taxDate];
+    into.push(copyLine([invoiceId, index + 1, copyValue(name), jurisdiction, ...figures, copyValue(source)]));
+  });
+}
+
+function addPosting(into: string[], invoiceId: string, draft: InvoiceDraft): void {
+  const { accountId, currency, issuedOn } = draft;
+  postInvoice(draft).forEach(({ account, detail, amount }, index) => {
+    const entry = [account, copyValue(detail), currency, moneyText(amount), issuedOn, 'invoice'];
+    into.push(copyLine([accountId, invoiceId, index + 1, ...entry]));
   });
 }

@@ -65,6 +65,7 @@ export type InvoiceFilter = {
   readonly accountId?: string | undefined;
   readonly status?: string | undefined;
   readonly subscriptionId?: string | undefined;
+  readonly billDate?: string | undefined;
 };
 
 /** Invoices without their lines, by id, which grows with the time of issue. */
@@ -72,6 +73,7 @@ export async function listInvoices(database: Knex, page: PageOf & InvoiceFilter)
   const query = paged(invoices(database), 'i.id', page);
   if (page.accountId !== undefined) query.where('i.account_id', page.accountId);
   if (page.status !== undefined) query.where('i.status', page.status);
+  if (page.billDate !== undefined) query.where('i.bill_date', page.billDate);
   if (page.subscriptionId !== undefined) {
     const { subscriptionId } = page;
     // Its account's invoices are few; of them those with a line of it.
