@@ -17,6 +17,7 @@ const read: { why: string; value: unknown; interval: Interval }[] = [
   { why: 'once', value: 'once', interval: 'once' },
   { why: 'two weeks', value: { every: 2, unit: 'week' }, interval: { every: 2, unit: 'week' } },
   { why: 'thirty days', value: { every: 30, unit: 'day' }, interval: { every: 30, unit: 'day' } },
+  { why: 'a day', value: { every: 1, unit: 'day' }, interval: { every: 1, unit: 'day' } },
   { why: 'seven days are a week', value: { every: 7, unit: 'day' }, interval: { every: 1, unit: 'week' } },
   { why: 'twelve months are a year', value: { every: 12, unit: 'month' }, interval: { every: 1, unit: 'year' } },
   { why: 'thirty-six months are three', value: { every: 36, unit: 'month' }, interval: { every: 3, unit: 'year' } },

@@ -138,6 +138,23 @@ describe('the tax date decides the rate', () => {
     expect(answer.lineTaxes.map(moneyText)).toEqual(['60.90', '28.44']);
   });
 
+  test('of two rates the older law comes first, wherever it stands in the table', () => {
+    const law = { jurisdiction: 'RO', kind: 'vat', appliesTo: null, source: 'operator', verified: true };
+    const table = taxTable([
+      { ...law, rate: '0.21', from: '2026-08-01', to: null },
+      { ...law, rate: '0.19', from: '2017-01-01', to: '2026-08-01' },
+    ]);
+    for (const lines of [
+      [TAIL, MONTH],
+      [MONTH, TAIL],
+    ]) {
+      expect(rows(ask({ lines, to: 'RO', table }))).toEqual([
+        'VAT 0.19 of 149.68 = 28.44',
+        'VAT 0.21 of 290.00 = 60.90',
+      ]);
+    }
+  });
+
   test('elsewhere the invoice date counts, whenever the service ended', () => {
     const answer = ask({
       lines: [{ net: '149.68', lastServiceDay: '2025-03-31' }, '290.00'],
@@ -382,12 +399,14 @@ describe('what the law leaves untaxed', () => {
     expect(answer.lineTaxes.map(moneyText)).toEqual(['5.00', '0.62']);
   });
 
-  test('a state has several rates of one tax: each is a row', () => {
+  test('a state has several rates of one tax: each is a row, in the order of the table', () => {
     const lines = [{ net: '100.00' }, { net: '100.00', category: 'hardware' as TaxCategory }];
-    expect(rows(ask({ lines, to: 'US-CT', registered: ['US-CT'] }))).toEqual([
-      'Sales tax 0.01 of 100.00 = 1.00',
-      'Sales tax 0.0635 of 100.00 = 6.35',
-    ]);
+    for (const turned of [lines, [...lines].reverse()]) {
+      expect(rows(ask({ lines: turned, to: 'US-CT', registered: ['US-CT'] }))).toEqual([
+        'Sales tax 0.01 of 100.00 = 1.00',
+        'Sales tax 0.0635 of 100.00 = 6.35',
+      ]);
+    }
   });
 });
 

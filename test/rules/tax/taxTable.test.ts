@@ -102,6 +102,11 @@ describe('a table refuses', () => {
 
   test.each([
     { why: 'percent instead of a fraction', change: { rate: '13' }, told: 'XX vat from 2025-01-01 to open, rate 13' },
+    {
+      why: 'a little more than everything',
+      change: { rate: '1.01' },
+      told: 'XX vat from 2025-01-01 to open, rate 1.01',
+    },
     { why: 'a rate below zero', change: { rate: '-0.01' }, told: 'XX vat from 2025-01-01 to open, rate -0.01' },
     {
       why: 'more than all of the charge',
