@@ -1,18 +1,20 @@
-import type { Knex } from 'knex';
 import type { Logger } from 'pino';
+import type { Database } from '../db/connect.ts';
 import type { HealthPart } from './health/healthPart.ts';
 import type { Lifecycles } from './lifecyclesPort.ts';
 
 /** All that the API needs from the process that serves it. */
 export type ApiDeps = {
   /** Made by `connect` of db/connect.ts. */
-  readonly database: Knex;
+  readonly database: Database;
   readonly lifecycles: Lifecycles;
   readonly logger: Logger;
   /** The state of each part of the engine at this moment. */
   readonly parts: () => Promise<readonly HealthPart[]>;
   readonly now: () => Date;
   readonly version: string;
+  /** How long an advance of a test clock is waited for before it is answered as under way; 25 s where left out. */
+  readonly patienceMs?: number | undefined;
   /** Linked from the start page where there is one. */
   readonly temporalUiUrl?: string | undefined;
 };

@@ -1,18 +1,21 @@
-import type { Knex } from 'knex';
 import type { z } from 'zod';
 import type { ApiDeps } from '../apiDeps.ts';
-import type { Actor, Role } from '../keys/actor.ts';
+import type { Role } from '../keys/actor.ts';
 import type { ProblemCode } from '../problems/problemCode.ts';
 
-/** What a handler may look at besides its input. */
+/** What a handler may look at besides its input. In a write by `transaction`, `database` is that transaction. */
 export type Call = ApiDeps & {
-  readonly actor: Actor;
   readonly requestId: string;
-  /** In a write by `transaction` this is the transaction, which also holds the Idempotency-Key. */
-  readonly database: Knex;
-  /** Identity of a write: the Idempotency-Key, scoped to the one who sent it. Empty for a read. */
+  readonly order: CommandOrder;
+};
+
+/** Who asks for what, as the stores and workflows take it; a read has no `commandId`. */
+export type CommandOrder = {
+  /** Identity of a write: the Idempotency-Key, scoped to the API key that sent it. */
   readonly commandId: string;
   readonly requestHash: string;
+  readonly actor: string;
+  readonly origin: string;
 };
 
 /** A body with a status of its own; a handler that answers just a body means the route's first status. */

@@ -15,6 +15,6 @@ export async function createApiKey(
 ): Promise<{ id: string; secret: string }> {
   const secret = newApiKeySecret();
   const shown = { prefix: secret.slice(0, 9), last4: secret.slice(-4) };
-  const { id } = await insertApiKey(database, { hash: hashOfApiKey(secret), ...shown, ...of });
+  const id = await insertApiKey(database, { hash: hashOfApiKey(secret), ...shown, ...of });
   return { id, secret };
 }

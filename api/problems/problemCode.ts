@@ -22,6 +22,5 @@ export type ApiCode =
   | 'method_not_allowed'
   | 'not_found'
   | 'price_retired'
-  | 'rate_overlaps'
   | 'route_not_found'
   | 'validation_failed';

@@ -52,6 +52,12 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemEntry>> = {
     means: 'The test clock is still on its way to an earlier target.',
     toDo: 'Wait until its status is `ready`, then advance it again.',
   },
+  command_reused: {
+    status: 422,
+    title: 'Command used for another request',
+    means: 'The command with this id was carried out before with another request.',
+    toDo: 'Send a fresh Idempotency-Key for a new request.',
+  },
   content_type_unsupported: {
     status: 415,
     title: 'Content type not supported',
@@ -164,7 +170,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemEntry>> = {
     status: 409,
     title: 'Price is retired',
     means: 'The price is no longer sold; subscriptions that have it keep it.',
-    toDo: 'Choose the newest version of the price.',
+    toDo: 'Choose a price of `GET /v1/prices` that has no `retired_at`.',
   },
   quantity_out_of_range: {
     status: 422,
@@ -177,12 +183,6 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemEntry>> = {
     title: 'Nothing to change',
     means: 'The subscription already is as was asked.',
     toDo: 'Nothing.',
-  },
-  rate_overlaps: {
-    status: 409,
-    title: 'Rates overlap',
-    means: 'There is a rate of this tax for some of these days already.',
-    toDo: 'Choose dates outside the row that `detail` names.',
   },
   route_not_found: {
     status: 404,

@@ -44,8 +44,8 @@ export const AccountInput = z
   .strictObject({
     company_name: Name,
     billing_address: AddressInput,
-    shipping_address: AddressInput.nullable().default(null),
-    contact: ContactInput.nullable().default(null),
+    shipping_address: z.union([AddressInput, z.null()]).default(null),
+    contact: z.union([ContactInput, z.null()]).default(null),
     tax_number: TaxNumber.nullable().default(null),
     language: LanguageField.default('en'),
     currency: CurrencyField,
@@ -62,8 +62,8 @@ export const AccountChange = z
   .strictObject({
     company_name: Name.optional(),
     billing_address: AddressInput.optional(),
-    shipping_address: AddressInput.nullable().optional(),
-    contact: ContactInput.nullable().optional(),
+    shipping_address: z.union([AddressInput, z.null()]).optional(),
+    contact: z.union([ContactInput, z.null()]).optional(),
     tax_number: TaxNumber.nullable().optional(),
     language: LanguageField.optional(),
     currency: CurrencyField.optional().meta({ description: 'Fixed once there is an invoice.' }),
@@ -89,7 +89,7 @@ export const Account = z
     id: Id,
     company_name: z.string(),
     billing_address: Address,
-    shipping_address: Address.nullable(),
+    shipping_address: z.union([Address, z.null()]),
     contact: z.object({ name: z.string().nullable(), email: z.string(), cc: z.array(z.string()) }).nullable(),
     tax_number: z.string().nullable(),
     language: LanguageField,
@@ -103,6 +103,7 @@ export const Account = z
     next_bill_at: OutInstant.nullable().meta({
       description: 'When the next invoice is cut; null when nothing is to come.',
     }),
+    is_billing_stopped: z.boolean().meta({ description: 'A billing case is open; see GET /v1/billing_cases.' }),
     created_at: OutInstant,
   })
   .meta({ id: 'Account' });

@@ -53,23 +53,21 @@ const summary = {
   issued_at: OutInstant,
 };
 
-export const InvoiceSummary = z.object(summary).meta({ id: 'InvoiceSummary' });
-
-export const Invoice = z
+const Note = z
   .object({
-    ...summary,
-    lines: z.array(Line),
-    taxes: z.array(TaxRow),
-    notes: z.array(
-      z.object({
-        line: z.int().nullable().meta({ description: 'The line number; null for the whole invoice.' }),
-        jurisdiction: z.string(),
-        code: z.string(),
-        detail: z.string(),
-      }),
-    ),
+    line: z.int().nullable().meta({ description: 'The line number; null for the whole invoice.' }),
+    jurisdiction: z.string(),
+    code: z.string(),
+    detail: z.string(),
   })
-  .meta({ id: 'Invoice' });
+  .meta({ id: 'InvoiceNote' });
+
+const body = { lines: z.array(Line), taxes: z.array(TaxRow), notes: z.array(Note) };
+
+export const Invoice = z.object({ ...summary, ...body }).meta({ id: 'Invoice' });
+
+/** With lines, taxes and notes where the list was asked to include them. */
+export const ListedInvoice = z.object(summary).extend(z.object(body).partial().shape).meta({ id: 'ListedInvoice' });
 
 /** Why a line has its amount. @rule EXP-1 */
 export const LineExplanation = z

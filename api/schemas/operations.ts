@@ -1,8 +1,14 @@
 import { z } from 'zod';
+import { objectionToCountry } from './countries.ts';
 import { Amount, Facts, Figure, Id, InstantField, LocalDateField, Name, OutDate, OutInstant } from './fields.ts';
 
-export const SellerRegistration = z.strictObject({
-  jurisdiction: z.string().min(2).max(10).meta({ example: 'CA-QC' }),
+const JurisdictionField = z
+  .string()
+  .regex(/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/, 'must be a code like "CA", "CA-QC" or "EU"')
+  .meta({ example: 'CA-QC' });
+
+const SellerRegistration = z.strictObject({
+  jurisdiction: JurisdictionField,
   from: LocalDateField.default('2000-01-01'),
   to: LocalDateField.nullable().default(null),
 });
@@ -17,7 +23,28 @@ export const SellerInput = z
       .default([])
       .meta({ description: 'Where it collects tax; nowhere else is any charged.' }),
   })
+  .superRefine(({ country, registrations }, context) => {
+    const objection = objectionToCountry(country);
+    if (objection) context.addIssue({ code: 'custom', path: ['country'], message: objection });
+    registrations.forEach(({ jurisdiction, from, to }, index) => {
+      const path = ['registrations', index];
+      if (to !== null && to <= from) {
+        context.addIssue({ code: 'custom', path: [...path, 'to'], message: `must be after ${from}, or null` });
+      }
+      const twin = registrations
+        .slice(0, index)
+        .find((other) => other.jurisdiction === jurisdiction && overlap(other, { from, to }));
+      if (twin)
+        context.addIssue({ code: 'custom', path, message: `overlaps another registration for ${jurisdiction}` });
+    });
+  })
   .meta({ id: 'SellerInput' });
+
+type Validity = { readonly from: string; readonly to: string | null };
+
+function overlap(left: Validity, right: Validity): boolean {
+  return (left.to === null || right.from < left.to) && (right.to === null || left.from < right.to);
+}
 
 export const Seller = z
   .object({
@@ -62,8 +89,7 @@ export const BillingRunRequest = z
 
 export const BillingRun = z
   .object({
-    id: z.string().meta({ description: 'Also the id of its workflow.', example: 'run/2026-08-02T04:00:00.000Z' }),
-    as_of: OutInstant,
+    as_of: OutInstant.meta({ description: 'The instant of the run, by which it is known.' }),
     status: z.enum(['starting', 'running', 'done']),
     accounts_due: z.int().nullable(),
     accounts: z.int(),
@@ -71,7 +97,8 @@ export const BillingRun = z
     cases: z.int(),
     pages: z.int(),
     started_at: OutInstant.nullable(),
-    ended_at: OutInstant.nullable(),
+    finished_at: OutInstant.nullable(),
+    workflow_id: z.string().meta({ example: 'run/2026-08-02T04:00:00.000Z' }),
   })
   .meta({ id: 'BillingRun' });
 
@@ -83,14 +110,22 @@ export const BillingCase = z
     code: z.string().meta({ example: 'tax_rate_unknown' }),
     detail: z.string(),
     facts: Facts,
+    bill_date: OutDate,
     opened_at: OutInstant,
-    closed_at: OutInstant.nullable(),
+    resolved_at: OutInstant.nullable(),
+    resolution: z.string().nullable(),
   })
   .meta({ id: 'BillingCase' });
 
+export const RetryInput = z
+  .strictObject({
+    resolution: z.string().trim().min(3).max(1000).meta({ description: 'What was done, for the audit log.' }),
+  })
+  .meta({ id: 'RetryInput' });
+
 export const TaxRateInput = z
   .strictObject({
-    jurisdiction: z.string().min(2).max(10).meta({ example: 'CA-NS' }),
+    jurisdiction: JurisdictionField,
     kind: z.string().min(1).max(40).meta({ example: 'hst' }),
     rate: z
       .string()
@@ -103,16 +138,23 @@ export const TaxRateInput = z
       .min(1)
       .nullable()
       .default(null),
+    taxable_fraction: z
+      .string()
+      .regex(/^(0\.\d{1,8}|1(\.0{1,8})?)$/, 'must be a fraction of 1 in decimal text: 80 % is "0.8"')
+      .optional()
+      .meta({ description: 'Only this share of the price is taxed.' }),
     source: z.string().trim().min(3).max(1000).meta({ description: 'Where it can be read.' }),
     reason: z.string().trim().min(3).max(1000).meta({ description: 'Why it is entered, for the audit log.' }),
   })
+  .refine(({ from, to }) => to === null || from < to, { path: ['to'], error: 'must be after `from`, or null' })
   .meta({ id: 'TaxRateInput' });
 
 export const TaxRate = z
   .object({
-    id: z.string(),
+    id: Id,
     jurisdiction: z.string(),
     kind: z.string(),
+    taxable_fraction: Figure.nullable(),
     rate: Figure.nullable().meta({ description: 'null: nobody knows it, and it stops an invoice.' }),
     from: OutDate,
     to: OutDate.nullable(),
@@ -125,7 +167,7 @@ export const TaxRate = z
 
 export const EventRow = z
   .object({
-    id: z.string().meta({ description: 'Increasing; read on with `?after=`.' }),
+    id: z.int().meta({ description: 'Increasing; read on with `?after=`.' }),
     type: z.string().meta({ example: 'invoice.issued' }),
     account_id: Id.nullable(),
     subscription_id: Id.nullable(),
@@ -141,8 +183,8 @@ export const Ledger = z
     balances: z.array(z.object({ ledger_account: z.string(), currency: z.string(), balance: Amount })),
     data: z.array(
       z.object({
-        id: z.string(),
-        posting_id: z.string(),
+        posting_id: Id,
+        entry_no: z.int(),
         ledger_account: z.string().meta({ example: 'receivable' }),
         detail: z.string().nullable(),
         currency: z.string(),
@@ -157,14 +199,17 @@ export const Ledger = z
 
 export const AuditEntry = z
   .object({
-    id: z.string(),
-    at: OutInstant,
-    actor: z.string(),
+    id: z.int(),
+    at: OutInstant.meta({ description: 'Business time.' }),
+    recorded_at: OutInstant,
+    actor: z.string().meta({ example: 'api_key/0198f3c2-7d2e-7c1a-9b53-1f2d3c4b5a69' }),
     action: z.string(),
     account_id: Id.nullable(),
     subject: z.string().nullable(),
     before: z.unknown(),
     after: z.unknown(),
+    command_id: z.string().nullable(),
+    origin: z.string().nullable().meta({ description: 'From where, with the request id.' }),
   })
   .meta({ id: 'AuditEntry' });
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Facts, Figure, Id, LocalDateField, OutDate, OutInstant, Quantity } from './fields.ts';
+import { Facts, Id, LocalDateField, OutDate, OutInstant, Quantity } from './fields.ts';
 
 const sale = {
   billing_starts_on: LocalDateField.optional().meta({
@@ -37,7 +37,7 @@ const Item = z
     id: Id,
     price_id: Id,
     description: z.string(),
-    quantity: Figure.meta({ description: 'In force now.', example: '10' }),
+    quantity: z.int().meta({ description: 'In force now.', example: 10 }),
     starts_on: OutDate,
     ends_on: OutDate.nullable(),
     paid_until: OutDate.nullable().meta({
@@ -48,7 +48,7 @@ const Item = z
       z.object({
         effective_on: OutDate,
         kind: z.enum(['add', 'set']),
-        quantity: Figure.meta({ description: 'Signed for `add`.', example: '-2' }),
+        quantity: z.int().meta({ description: 'Signed for `add`.', example: -2 }),
       }),
     ),
   })
@@ -91,13 +91,10 @@ export const IntervalInput = z
   .strictObject({ price_id: Id.meta({ description: 'Another price of the same plan.' }) })
   .meta({ id: 'IntervalInput' });
 
-/** What a command did, besides the subscription as it is now. */
-export const CommandResult = z
-  .object({
-    subscription: Subscription,
-    invoice_id: Id.nullable().meta({
-      description: 'The invoice that the command charged at once, where policy says so.',
-    }),
+/** The subscription after a command, and what the command did besides. */
+export const SubscriptionAfter = Subscription.extend({
+  outcome: z.object({
+    invoice_id: Id.nullable().meta({ description: 'What the command charged at once, where policy says so.' }),
     facts: Facts,
-  })
-  .meta({ id: 'CommandResult' });
+  }),
+}).meta({ id: 'SubscriptionAfter' });

@@ -1,0 +1,11 @@
+import type { Role } from './actor.ts';
+
+/** Which roles may do what. A key of another role is told so by `not_permitted`. @rule ACC-4 */
+export const MAY = {
+  keepAccounts: ['support', 'sales', 'finance', 'admin'],
+  sell: ['support', 'sales', 'admin'],
+  keepCatalogue: ['finance', 'admin'],
+  bill: ['finance', 'admin'],
+  keepTaxRates: ['finance', 'admin'],
+  moveTestClocks: ['support', 'sales', 'finance', 'admin'],
+} as const satisfies Readonly<Record<string, readonly Role[]>>;

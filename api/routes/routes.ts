@@ -1,0 +1,29 @@
+import type { AnyRoute } from '../http/route.ts';
+import { accountRoutes } from './accounts.ts';
+import { billingCaseRoutes } from './billingCases.ts';
+import { billingRunRoutes } from './billingRuns.ts';
+import { historyRoutes } from './history.ts';
+import { invoiceRoutes } from './invoices.ts';
+import { policyRoutes } from './policies.ts';
+import { priceRoutes } from './prices.ts';
+import { productRoutes } from './products.ts';
+import { sellerRoutes } from './sellers.ts';
+import { subscriptionRoutes } from './subscriptions.ts';
+import { taxRateRoutes } from './taxRates.ts';
+import { testClockRoutes } from './testClocks.ts';
+
+/** Every operation that needs a key, in the order of the reference. */
+export const ROUTES: readonly AnyRoute[] = [
+  ...accountRoutes,
+  ...subscriptionRoutes,
+  ...invoiceRoutes,
+  ...productRoutes,
+  ...priceRoutes,
+  ...policyRoutes,
+  ...billingRunRoutes,
+  ...billingCaseRoutes,
+  ...testClockRoutes,
+  ...sellerRoutes,
+  ...taxRateRoutes,
+  ...historyRoutes,
+];
