@@ -1,12 +1,11 @@
 import type { Knex } from 'knex';
 import type { Instant } from '../../rules/calendar/zone.ts';
 
-/** Records that the run of an instant has begun, once, and counts the accounts that are due. */
+/** Records that the run of an instant has begun, once. Answers how many accounts are due now, fewer when it goes on. */
 export async function openRun(database: Knex, asOf: Instant): Promise<{ due: number }> {
   const due = await countDue(database, asOf);
   await database('billing_runs').insert({ as_of: asOf, accounts_due: due }).onConflict('as_of').ignore();
-  const run = await database<{ accounts_due: number }>('billing_runs').where('as_of', asOf).first('accounts_due');
-  return { due: run?.accounts_due ?? due };
+  return { due };
 }
 
 /** Records that it is over. Its figures are those of its pages. */

@@ -1,7 +1,8 @@
+import '../support/quietTemporal.ts';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
-import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
+import proto from '@temporalio/proto';
 import { Worker } from '@temporalio/worker';
 import * as workflows from '../../workflows/index.ts';
 import { workflowBundlePath } from '../support/stack.ts';
@@ -12,7 +13,9 @@ const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
 /** Recorded with `npm run record-histories` and never edited: what runs in production must still be understood by this code. */
 describe('recorded histories', () => {
   test.each(files)('%s replays against the current workflows', async (file) => {
-    const history = historyFromJSON(JSON.parse(readFileSync(`${folder}/${file}`, 'utf8')));
+    const history = proto.temporal.api.history.v1.History.fromObject(
+      JSON.parse(readFileSync(`${folder}/${file}`, 'utf8')),
+    );
     await Worker.runReplayHistory({ workflowBundle: { codePath: workflowBundlePath() } }, history, 'sub/recorded');
   });
 

@@ -1,3 +1,4 @@
+import './quietTemporal.ts';
 import { randomBytes } from 'node:crypto';
 import { pino } from 'pino';
 import { createApiKey } from '../../api/keys/createApiKey.ts';

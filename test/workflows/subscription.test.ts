@@ -21,13 +21,25 @@ async function openTimers(workflowId: string): Promise<string[]> {
   return [...open.values()];
 }
 
+const lookEveryMs = 50;
+
+/** Looks until there is something to see; the test's own time limit ends a wait for nothing. */
+async function untilSome<T>(look: () => Promise<readonly T[]>): Promise<readonly T[]> {
+  for (;;) {
+    const seen = await look();
+    if (seen.length > 0) return seen;
+    await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
+  }
+}
+
 describe('a subscription on the wall clock', () => {
   test('waits without a timer until it has a deadline, then on one timer that says what for', async () => {
     const { subscriptionId, workflowId } = await soldSeats(live.api, { quantity: 10 });
     await live.api.post(`/v1/subscriptions/${subscriptionId}/quantity`, { add: 5 }, `more-${subscriptionId}`);
     expect(await openTimers(workflowId)).toEqual([]);
     await live.api.post(`/v1/subscriptions/${subscriptionId}/cancel`, {}, `cancel-${subscriptionId}`);
-    const timers = await openTimers(workflowId);
+    // The command is answered when it is committed; the workflow arms its timer right after.
+    const timers = await untilSome(() => openTimers(workflowId));
     expect(timers).toEqual([expect.stringMatching(/^"?Ends on \d{4}-\d{2}-\d{2}"?$/)]);
   });
 
@@ -36,10 +48,10 @@ describe('a subscription on the wall clock', () => {
     const send = () =>
       live.api.post(`/v1/subscriptions/${subscriptionId}/quantity`, { add: 2 }, `twice-${subscriptionId}`);
     const answers = await Promise.all([send(), send(), send()].map((answer) => answer.catch(() => undefined)));
-    expect(answers).toContainEqual(expect.objectContaining({ subscription: expect.anything() }));
+    expect(answers).toContainEqual(expect.objectContaining({ outcome: expect.anything() }));
     await send();
-    const after = await live.api.get<{ items: { quantity: string }[] }>(`/v1/subscriptions/${subscriptionId}`);
-    expect(after.items[0]?.quantity).toBe('3');
+    const after = await live.api.get<{ items: { quantity: number }[] }>(`/v1/subscriptions/${subscriptionId}`);
+    expect(after.items[0]?.quantity).toBe(3);
   });
 
   test('says no with a code and goes on', async () => {
@@ -51,8 +63,8 @@ describe('a subscription on the wall clock', () => {
     );
     await expect(remove).rejects.toThrow('quantity_out_of_range');
     await live.api.post(`/v1/subscriptions/${subscriptionId}/quantity`, { add: 1 }, `one-${subscriptionId}`);
-    const after = await live.api.get<{ items: { quantity: string }[] }>(`/v1/subscriptions/${subscriptionId}`);
-    expect(after.items[0]?.quantity).toBe('3');
+    const after = await live.api.get<{ items: { quantity: number }[] }>(`/v1/subscriptions/${subscriptionId}`);
+    expect(after.items[0]?.quantity).toBe(3);
   });
 
   test('is opened again by the next command after it was lost', async () => {
@@ -60,7 +72,7 @@ describe('a subscription on the wall clock', () => {
     await live.api.post(`/v1/subscriptions/${subscriptionId}/quantity`, { add: 1 }, `first-${subscriptionId}`);
     await live.tenor.client.workflow.getHandle(workflowId).terminate('lost, for the test');
     await live.api.post(`/v1/subscriptions/${subscriptionId}/quantity`, { add: 1 }, `second-${subscriptionId}`);
-    const after = await live.api.get<{ items: { quantity: string }[] }>(`/v1/subscriptions/${subscriptionId}`);
-    expect(after.items[0]?.quantity).toBe('3');
+    const after = await live.api.get<{ items: { quantity: number }[] }>(`/v1/subscriptions/${subscriptionId}`);
+    expect(after.items[0]?.quantity).toBe(3);
   });
 });

@@ -1,0 +1,76 @@
+/*
+ * Who may import whom, as data. A target is a room (`rules`) or one file of it (`workflows/messages.ts`); `(types)` after it
+ * allows `import type` only.
+ */
+
+export type Room =
+  | 'rules'
+  | 'workflows'
+  | 'activities'
+  | 'providers'
+  | 'db'
+  | 'api'
+  | 'cli'
+  | 'main'
+  | 'bench'
+  | 'tools'
+  | 'test';
+
+/** What a room may import of ours besides itself. */
+export const IMPORTS: Readonly<Record<Room, 'all' | readonly string[]>> = {
+  rules: [],
+  providers: ['rules'],
+  db: ['rules'],
+  workflows: ['rules', 'activities (types)'],
+  activities: ['rules', 'db', 'providers', 'workflows/messages.ts', 'workflows/workflowIds.ts'],
+  api: ['rules', 'db', 'workflows/messages.ts', 'workflows/workflowIds.ts'],
+  main: 'all',
+  cli: 'all',
+  bench: 'all',
+  tools: 'all',
+  test: 'all',
+};
+
+/** Rooms that run inside a sandbox or must run anywhere: all that they may import of others, Node itself included. */
+export const ONLY_PACKAGES: Partial<Readonly<Record<Room, readonly string[]>>> = {
+  rules: ['decimal.js', 'temporal-polyfill'],
+  workflows: ['@temporalio/workflow', '@temporalio/common (types)'],
+};
+
+type PackageRule = {
+  readonly package: string;
+  readonly in: readonly string[];
+  readonly typesAnywhere: boolean;
+  readonly why: string;
+};
+
+/** Packages that belong to one place. A place is a room or a folder of it; tests may use everything. */
+export const PACKAGE_PLACES: readonly PackageRule[] = [
+  { package: 'knex', in: ['db'], typesAnywhere: true, why: 'others hand a Knex on, they do not make or query one' },
+  {
+    package: 'pg',
+    in: ['db', 'main/engine'],
+    typesAnywhere: false,
+    why: 'main/engine starts the server that db connects to',
+  },
+  { package: 'pg-copy-streams', in: ['db'], typesAnywhere: false, why: 'copying rows is storing' },
+  { package: 'express', in: ['api'], typesAnywhere: false, why: 'HTTP ends at the API' },
+];
+
+/** The only file that reads the environment. `main` may hand all of it on to a process that it starts (`...process.env`). */
+export const ENVIRONMENT_READER = 'main/config.ts';
+/** They are started by people and by CI, not by a customer's configuration. */
+export const FREE_OF_CONFIGURATION: readonly Room[] = ['bench', 'tools', 'test'];
+
+/** The only workflow file that waits or reads the date. */
+export const WORKFLOW_CLOCK = 'workflows/clock.ts';
+
+export const MOST_LINES = 400;
+/** Longer files, each with its reason. Data files are not counted. */
+export const LONGER: Readonly<Record<string, string>> = {
+  'test/rules/policy/resolve.test.ts': 'one table of every policy with what it takes and refuses',
+  'test/rules/tax/computeTaxes.test.ts': 'one table of places with their taxes',
+};
+
+/** What the README of a folder of rules says. */
+export const README_HEADINGS = ['Owns', 'Does not own', 'Times', 'Invariants'] as const;

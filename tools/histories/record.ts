@@ -1,0 +1,66 @@
+import { writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import proto from '@temporalio/proto';
+import { pino } from 'pino';
+import { createApiKey } from '../../api/keys/createApiKey.ts';
+import { startBenchStack } from '../../bench/benchStack.ts';
+import { SEEDED, seedAccounts } from '../../bench/seedAccounts.ts';
+import { startTenor, type Tenor } from '../../main/compose.ts';
+import { apiClient } from '../../main/demo/apiClient.ts';
+import { tellStory } from '../../main/demo/tellStory.ts';
+import { TASK_QUEUE } from '../../workflows/messages.ts';
+import { billingRunWorkflowId, clockWorkflowId, subscriptionWorkflowId } from '../../workflows/workflowIds.ts';
+
+/*
+ * npm run record-histories -- NAME
+ *
+ * Records a history of every workflow, for test/replay. Run it when a workflow is new or its story got longer, and commit the
+ * files beside those that are there: a recorded history is never edited or replaced, because such workflows may be running.
+ */
+const [name] = process.argv.slice(2);
+if (!name || !/^[a-z0-9-]+$/.test(name)) {
+  console.error('Name the recording: npm run record-histories -- first-invoice');
+  process.exit(2);
+}
+const { History } = proto.temporal.api.history.v1;
+const folder = fileURLToPath(new URL('../../test/replay/histories/', import.meta.url));
+const stack = await startBenchStack();
+const { databaseUrl, temporalAddress, temporalNamespace: namespace } = stack.engine;
+const tenor = await startTenor({
+  databaseUrl,
+  temporalAddress,
+  namespace,
+  logger: pino({ level: 'warn' }),
+  isScheduled: false,
+});
+try {
+  const { secret } = await createApiKey(tenor.database, { label: 'recorder', role: 'admin' });
+  const api = apiClient(tenor.url ?? '', secret);
+  const { clockId, subscriptionId } = await tellStory(api, console.log);
+  await api.post(`/v1/subscriptions/${subscriptionId}/cancel`, {}, 'cancel');
+  await api.post(`/v1/test_clocks/${clockId}/advance`, { to: '2026-10-02T16:00:00Z' }, 'to-the-end');
+  await seedAccounts(tenor.database, 50);
+  const runId = billingRunWorkflowId(SEEDED.cutAt);
+  await tenor.client.workflow.execute('billingRun', {
+    workflowId: runId,
+    taskQueue: TASK_QUEUE,
+    args: [{ asOf: SEEDED.cutAt, pageSize: 20 }],
+  });
+  await save(tenor, 'subscription', subscriptionWorkflowId(subscriptionId));
+  await save(tenor, 'clock', clockWorkflowId(clockId));
+  await save(tenor, 'billingRun', runId);
+} finally {
+  await tenor.stop();
+  await stack.stop();
+}
+
+async function save({ client }: Tenor, type: string, workflowId: string): Promise<void> {
+  const history = await client.workflow.getHandle(workflowId).fetchHistory();
+  const file = `${folder}${type}.${name}.json`;
+  await writeFile(
+    file,
+    `${JSON.stringify(History.toObject(History.fromObject(history), { longs: String, enums: String, bytes: String }), null, 1)}\n`,
+    { flag: 'wx' },
+  );
+  console.log(`${file}: ${history.events?.length} events`);
+}
