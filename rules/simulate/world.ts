@@ -8,6 +8,7 @@ import type { Account, AccountState } from '../subscription/accountState.ts';
 import { nextDeadline, performDeadline } from '../subscription/deadline.ts';
 import type { CommandContext, Decision, DomainEvent } from '../subscription/decision.ts';
 import type { RateUnknown } from '../tax/computeTaxes.ts';
+import { enterRate } from '../tax/enterRate.ts';
 import type { TaxRate } from '../tax/taxRate.ts';
 import { type TaxTable, taxTable } from '../tax/taxTable.ts';
 import { assertRule } from '../violation.ts';
@@ -26,7 +27,7 @@ export type World = {
 
 export type WorldEvent = {
   readonly at: Instant;
-  readonly type: DomainEvent['type'] | 'invoice.issued';
+  readonly type: DomainEvent['type'] | 'account.updated' | 'billing.resumed' | 'billing.stopped' | 'invoice.issued';
   readonly facts: Readonly<Record<string, string>>;
 };
 
@@ -58,17 +59,25 @@ export type AccountChange = Partial<
 
 /** Changes the account for all that is decided later. Nothing issued changes. @rule ACC-7 */
 export function setAccount(world: World, change: AccountChange): World {
-  return { ...world, state: { ...world.state, account: { ...world.state.account, ...change } } };
+  const state = { ...world.state, account: { ...world.state.account, ...change } };
+  return told({ ...world, state }, 'account.updated', { fields: Object.keys(change).join(', ') });
 }
 
-/** Enters a dated rate. An account whose billing stopped for want of one is tried again when the world goes on. @rule TAX-5 */
+/**
+ * Enters a dated rate. Where billing has stopped for want of one in this jurisdiction, it is tried again when the world
+ * goes on.
+ *
+ * @rule TAX-5
+ */
 export function setRate(world: World, rate: TaxRate): World {
-  return { ...world, taxTable: taxTable([...world.taxTable.rates, rate]), stoppedBy: null };
+  const entered = { ...world, taxTable: taxTable(enterRate(world.taxTable.rates, rate)) };
+  if (world.stoppedBy?.jurisdiction !== rate.jurisdiction) return entered;
+  return told({ ...entered, stoppedBy: null }, 'billing.resumed', { code: 'tax_rate_unknown' });
 }
 
 /** Runs the billing once more at the world's time: what is invoiced already is not invoiced again. @rule INV-5 */
 export function runBilling(world: World): World {
-  return advance({ ...world, stoppedBy: null }, world.now);
+  return advance(world, world.now);
 }
 
 /**
@@ -105,7 +114,11 @@ function nextStep(world: World): Step | null {
 function cut(world: World, billDate: LocalDate): World {
   const cutOn = localDateOf(world.now, world.state.account.zone);
   const answer = cutAccount(world.state, billDate, cutOn, world.taxTable);
-  if (answer.kind === 'rate_unknown') return { ...world, stoppedBy: answer };
+  if (answer.kind === 'rate_unknown') {
+    const { jurisdiction, taxDate } = answer;
+    const facts = { code: 'tax_rate_unknown', bill_date: billDate, jurisdiction, tax_date: taxDate };
+    return told({ ...world, stoppedBy: answer }, 'billing.stopped', facts);
+  }
   return issued({ ...world, state: answer.state }, answer.invoice);
 }
 
@@ -116,10 +129,10 @@ function record(world: World, decision: Decision): World {
 
 function issued(world: World, invoice: InvoiceDraft | null): World {
   if (invoice === null) return world;
-  const event: WorldEvent = {
-    at: world.now,
-    type: 'invoice.issued',
-    facts: { bill_date: invoice.billDate, total: moneyText(invoice.total) },
-  };
-  return { ...world, invoices: [...world.invoices, invoice], events: [...world.events, event] };
+  const facts = { bill_date: invoice.billDate, total: moneyText(invoice.total) };
+  return told({ ...world, invoices: [...world.invoices, invoice] }, 'invoice.issued', facts);
+}
+
+function told(world: World, type: WorldEvent['type'], facts: WorldEvent['facts']): World {
+  return { ...world, events: [...world.events, { at: world.now, type, facts }] };
 }

@@ -192,11 +192,28 @@ describe('a rate that nobody knows', () => {
     expectSound(after);
   });
 
-  test('a billing that is run again is a billing', () => {
+  test('a billing that is run again bills what is tried again, once', () => {
     const start = stopped('2026-08-03');
-    const after = runBilling({ ...start, taxTable: setRate(start, ontario).taxTable });
+    expect(sums(runBilling(start))).toEqual([]);
+    const after = runBilling(setRate(start, ontario));
     expect(sums(after)).toEqual(['2026-08-01 660.69']);
     expect(runBilling(after)).toEqual(after);
+  });
+
+  test('a rate of another place leaves it stopped', () => {
+    const start = stopped('2026-08-03');
+    const entered = setRate(start, { ...ontario, jurisdiction: 'CA-NS' });
+    expect(entered.stoppedBy).toEqual(start.stoppedBy);
+    expect(entered.events).toEqual(start.events);
+  });
+
+  test('stopping and going on are told', () => {
+    const after = advance(setRate(stopped('2026-08-03'), ontario), '2026-08-05T00:00:00.000Z');
+    expect(after.events.slice(-3)).toMatchObject([
+      { type: 'billing.stopped', facts: { bill_date: '2026-08-01', jurisdiction: 'CA-ON', tax_date: '2026-08-01' } },
+      { type: 'billing.resumed' },
+      { type: 'invoice.issued' },
+    ]);
   });
 
   test('what is not billing goes on meanwhile', () => {

@@ -17,7 +17,6 @@ import { setBillingDay } from '../../../../rules/subscription/setBillingDay.ts';
 import { subscribe } from '../../../../rules/subscription/subscribe.ts';
 import { switchInterval } from '../../../../rules/subscription/switchInterval.ts';
 import { SEED_RATES } from '../../../../rules/tax/seedRates.ts';
-import type { TaxRate } from '../../../../rules/tax/taxRate.ts';
 import { taxTable } from '../../../../rules/tax/taxTable.ts';
 import type { Engine, EngineSession, StepAnswer } from '../../engine.ts';
 import type { Act, Scenario } from '../../language/scenario.ts';
@@ -79,7 +78,7 @@ class MemorySession implements EngineSession {
 
   #carryOut(act: Act): { world: World; answer: StepAnswer; subscriptionId: string | null } {
     const unchanged = { answer: { kind: 'done' } as const, subscriptionId: null };
-    if (act.do === 'set_rate') return { ...unchanged, ...enterRate(this.#world, taxRateOf(act)) };
+    if (act.do === 'set_rate') return { ...unchanged, world: setRate(this.#world, taxRateOf(act)) };
     if (act.do === 'run_billing') return { ...unchanged, world: runBilling(this.#world) };
     if (act.do === 'set_account') {
       return { ...unchanged, world: setAccount(this.#world, accountChange(act, this.#world.state.account)) };
@@ -127,19 +126,4 @@ function changeOf({ add, remove, to }: Act<'change_quantity'>) {
   if (add !== undefined) return { kind: 'add' as const, quantity: String(add) };
   if (remove !== undefined) return { kind: 'remove' as const, quantity: String(remove) };
   return { kind: 'set' as const, quantity: String(to) };
-}
-
-/** As the API does: two rows never answer one question. */
-function enterRate(world: World, rate: TaxRate): { world: World; answer: StepAnswer } {
-  const twin = world.taxTable.rates.find((other) => areOverlapping(other, rate));
-  if (twin === undefined) return { world: setRate(world, rate), answer: { kind: 'done' } };
-  const detail = `There is a rate of ${twin.jurisdiction} ${twin.kind} from ${twin.from} already; choose other dates.`;
-  return { world, answer: { kind: 'refused', code: 'rate_overlaps', detail, facts: {} } };
-}
-
-function areOverlapping(left: TaxRate, right: TaxRate): boolean {
-  if (left.jurisdiction !== right.jurisdiction || left.kind !== right.kind) return false;
-  const { appliesTo } = left;
-  const isSameCategory = appliesTo === null || (right.appliesTo?.some((each) => appliesTo.includes(each)) ?? true);
-  return isSameCategory && left.from < (right.to ?? '9999-12-31') && right.from < (left.to ?? '9999-12-31');
 }
