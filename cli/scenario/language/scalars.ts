@@ -40,7 +40,7 @@ const dateHint = 'write a date that exists, like 2026-07-15';
 
 export const date = z
   .string({ error: dateHint })
-  .regex(/^\d{4}-\d{2}-\d{2}$/, dateHint)
+  .regex(/^\d{4}-\d{2}-\d{2}$/, { error: dateHint, abort: true })
   .refine(isLocalDate, dateHint);
 
 const momentHint = 'write a date like 2026-07-15, with a time where it matters: 2026-07-15 10:00';
@@ -48,7 +48,7 @@ const momentHint = 'write a date like 2026-07-15, with a time where it matters: 
 /** A date is 12:00 on the account's clock; a time is local too, unless it ends in Z or an offset. */
 export const moment = z
   .string({ error: momentHint })
-  .regex(/^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})?)?$/, momentHint)
+  .regex(/^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})?)?$/, { error: momentHint, abort: true })
   .refine((value) => isLocalDate(value.slice(0, 10)) && isClockTime(value.slice(11)), momentHint);
 
 function isClockTime(time: string): boolean {
@@ -61,7 +61,7 @@ const currencyHint = 'write an ISO 4217 code, like USD';
 
 export const currency = z
   .string({ error: currencyHint })
-  .regex(/^[A-Z]{3}$/, currencyHint)
+  .regex(/^[A-Z]{3}$/, { error: currencyHint, abort: true })
   .refine(isCurrency, currencyHint);
 
 const zoneHint = 'write an IANA time zone, like America/Toronto';
