@@ -23,6 +23,7 @@ function fromDayNumber(day: number): LocalDate {
   return dateText(date.getUTCFullYear(), date.getUTCMonth() + 1, date.getUTCDate());
 }
 
+/** The date so many days later; earlier where they are negative. */
 export function addDays(date: LocalDate, days: number): LocalDate {
   return fromDayNumber(dayNumber(date) + days);
 }
@@ -32,6 +33,7 @@ export function daysBetween(from: LocalDate, to: LocalDate): number {
   return dayNumber(to) - dayNumber(from);
 }
 
+/** Days of a period; none where it ends on the day on which it begins. */
 export function daysIn(period: DatePeriod): number {
   return daysBetween(period.from, period.to);
 }
@@ -58,14 +60,17 @@ export function monthNumber(date: LocalDate): number {
   return Number(date.slice(0, 4)) * 12 + Number(date.slice(5, 7)) - 1;
 }
 
+/** Whether a period lies in another. Borders may be shared. */
 export function containsPeriod(outer: DatePeriod, inner: DatePeriod): boolean {
   return outer.from <= inner.from && inner.to <= outer.to && inner.from <= inner.to;
 }
 
+/** The earlier of two dates. */
 export function earlierDate(left: LocalDate, right: LocalDate): LocalDate {
   return left < right ? left : right;
 }
 
+/** The later of two dates. */
 export function laterDate(left: LocalDate, right: LocalDate): LocalDate {
   return left > right ? left : right;
 }

@@ -9,6 +9,7 @@ export function money(currency: string, amount: string | Decimal): Money {
   return { currency, amount: decimal(amount) };
 }
 
+/** Nothing, in a currency. */
 export function zeroMoney(currency: string): Money {
   return { currency, amount: ZERO };
 }

@@ -231,6 +231,7 @@ export const POLICY_KEYS: {
   'recipients.max': { summary: 'Addresses that an invoice is sent to', reader: wholeNumber(1, 100) },
 };
 
+/** Whether a policy of this name exists. */
 export function isPolicyKey(key: string): key is PolicyKey {
   return Object.hasOwn(POLICY_KEYS, key);
 }

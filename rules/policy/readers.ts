@@ -184,6 +184,7 @@ export function fields<T extends object>(readers: { readonly [Field in keyof T]:
   };
 }
 
+/** Whether an input is an object with fields: no list, not `null`. */
 export function isRecord(input: unknown): input is Record<string, unknown> {
   return typeof input === 'object' && input !== null && !Array.isArray(input);
 }
