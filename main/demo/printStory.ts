@@ -37,28 +37,31 @@ export async function printStory(api: ApiClient, company: DemoCompany): Promise<
 }
 
 function invoiceTable(invoice: Invoice): string {
-  const table = new Table({
-    style: { head: [], border: [] },
-    colAligns: ['left', 'left', 'left', 'right', 'right', 'right'],
-  });
-  const title = `${invoice.number} · dated ${invoice.date} · due ${invoice.due_on} · ${invoice.currency}`;
-  table.push([{ content: title, colSpan: 6 }]);
-  table.push(['kind', 'what', 'service', 'days', 'quantity', 'amount']);
+  const table = newTable(['left', 'left', 'left', 'right', 'right', 'right']);
+  table.push(['kind', 'what', 'service', 'days', 'quantity', invoice.currency]);
   for (const line of invoice.lines) {
-    table.push([
-      line.kind,
-      line.description,
-      `${line.service_from} to ${line.service_to}`,
-      String(line.days),
-      line.quantity,
-      line.amount,
-    ]);
+    const service = `${line.service_from} to ${line.service_to}`;
+    table.push([line.kind, line.description, service, String(line.days), line.quantity, line.amount]);
   }
-  table.push([{ content: 'Subtotal', colSpan: 5 }, invoice.subtotal]);
-  for (const tax of invoice.taxes)
-    table.push([{ content: `${tax.name} ${percent(tax.rate)} of ${tax.base}`, colSpan: 5 }, tax.amount]);
-  table.push([{ content: 'Total', colSpan: 5 }, invoice.total]);
-  return table.toString();
+  const sum = (label: string, of: string, amount: string) => table.push([label, of, '', '', '', amount]);
+  sum('Subtotal', '', invoice.subtotal);
+  for (const tax of invoice.taxes) sum(tax.name, `${percent(tax.rate)} of ${tax.base}`, tax.amount);
+  sum('Total', '', invoice.total);
+  return `\n${invoice.number} · dated ${invoice.date} · due ${invoice.due_on}\n${table}`;
+}
+
+/** A table without lines between its rows. */
+function newTable(colAligns: ('left' | 'right')[]): Table.Table {
+  const none = {
+    mid: '',
+    'left-mid': '',
+    'mid-mid': '',
+    'right-mid': '',
+    middle: ' ',
+    'top-mid': '─',
+    'bottom-mid': '─',
+  };
+  return new Table({ chars: none, style: { head: [], border: [] }, colAligns });
 }
 
 /** Moves the point two digits to the right, as text: 0.09975 → 9.975 %. */
@@ -69,11 +72,23 @@ function percent(rate: string): string {
 }
 
 function happenings(events: readonly Event[], company: DemoCompany): string {
-  const table = new Table({ style: { head: [], border: [] } });
-  table.push([{ content: 'What happened, and in which workflow', colSpan: 3 }]);
-  for (const event of events) {
-    const workflow = event.type === 'invoice.issued' ? `clock/${company.clockId}` : `sub/${company.subscriptionId}`;
-    table.push([event.at.slice(0, 16).replace('T', ' '), event.type, workflow]);
-  }
-  return table.toString();
+  const table = newTable(['left', 'left', 'left']);
+  for (const event of events) table.push([torontoTime(event.at), event.type, placeOf(event.type, company)]);
+  return `\nWhat happened (Toronto time), and where\n${table}`;
 }
+
+/** Creating is a transaction of the API; a relay starts the workflow afterwards, which carries out all later commands. */
+function placeOf(type: string, company: DemoCompany): string {
+  if (type === 'invoice.issued') return `clock/${company.clockId}`;
+  if (type === 'account.created') return 'API';
+  return type === 'subscription.activated'
+    ? `API, then sub/${company.subscriptionId}`
+    : `sub/${company.subscriptionId}`;
+}
+
+const toronto = new Intl.DateTimeFormat('sv-SE', {
+  timeZone: 'America/Toronto',
+  dateStyle: 'short',
+  timeStyle: 'short',
+});
+const torontoTime = (instant: string): string => toronto.format(new Date(instant));
