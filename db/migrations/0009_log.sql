@@ -48,7 +48,8 @@ create table command_results (
   scope text not null,
   command_id text not null,
   request_hash text not null,
-  answer jsonb not null,
+  -- json, not jsonb: a repeated command gets the same bytes.
+  answer json not null,
   created_at timestamptz not null default now(),
   primary key (scope, command_id)
 );

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { isRefusal, type Refusal } from '../../../rules/refusal.ts';
-import { subscribe } from '../../../rules/subscription/subscribe.ts';
 import type { Address } from '../../../db/accountDetails.ts';
 import { createPlan, createPrice, createProduct, findPrice, type NewPrice } from '../../../db/catalogueStore.ts';
 import { createClock } from '../../../db/clockStore.ts';
 import { connect, type Database } from '../../../db/connect.ts';
 import { createAccount, type NewAccount } from '../../../db/createAccount.ts';
 import { runCommand } from '../../../db/runCommand.ts';
+import { isRefusal, type Refusal } from '../../../rules/refusal.ts';
+import { subscribe } from '../../../rules/subscription/subscribe.ts';
 import { freshDatabase } from '../../support/stack.ts';
 
 /** A database of a test file with a catalogue: one plan at 29.00 CAD a month. */
@@ -111,5 +111,13 @@ export async function billed(database: Database) {
       (select count(*)::integer from invoice_taxes where invoice_id = i.id) as taxes,
       (select count(*)::integer from ledger_entries where posting_id = i.id) as entries
     from invoices i join invoice_numbers n on n.invoice_id = i.id order by i.account_id, i.bill_date`);
-  return rows as { account_id: string; bill_date: string; total: string; number: number; lines: number; taxes: number; entries: number }[];
+  return rows as {
+    account_id: string;
+    bill_date: string;
+    total: string;
+    number: number;
+    lines: number;
+    taxes: number;
+    entries: number;
+  }[];
 }
