@@ -1,4 +1,4 @@
-import { type RequestHandler, Router, static as staticFiles } from 'express';
+import { type RequestHandler, Router } from 'express';
 import { getAbsoluteFSPath } from 'swagger-ui-dist';
 import { errorsPage } from './errorsPage.ts';
 import { htmlPage } from './htmlPage.ts';
@@ -26,16 +26,16 @@ export function docsRouter(): Router {
   router.get('/docs', send('html', page));
   router.get('/docs/errors', send('html', errorsPage()));
   router.get('/docs/start.js', send('text/javascript', start));
-  router.use('/docs/assets', onlyAssets, staticFiles(getAbsoluteFSPath(), { index: false, maxAge: '1d' }));
+  for (const file of assets) router.get(`/docs/assets/${file}`, sendAsset(file));
   return router;
 }
 
 /** The package holds more than is used, among it a page that loads a foreign example. */
-const onlyAssets: RequestHandler = (request, _response, next) => {
-  next(
-    /^\/(swagger-ui\.css|swagger-ui-bundle\.js|favicon-(16x16|32x32)\.png)$/.test(request.path) ? undefined : 'route',
-  );
-};
+const assets = ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png'];
+
+function sendAsset(file: string): RequestHandler {
+  return (_request, response) => response.sendFile(file, { root: getAbsoluteFSPath(), maxAge: '1d' });
+}
 
 function send(type: string, body: string): RequestHandler {
   return (_request, response) => {

@@ -1,7 +1,8 @@
-import { OpenAPIRegistry, OpenApiGeneratorV31 } from '@asteasolutions/zod-to-openapi';
+import { OpenAPIRegistry, OpenApiGeneratorV31, type RouteConfig } from '@asteasolutions/zod-to-openapi';
 import { z } from 'zod';
 import type { ProblemCode } from '../problems/problemCode.ts';
 import { PROBLEMS } from '../problems/problems.ts';
+import { Health } from '../schemas/operations.ts';
 import type { AnyRoute } from './route.ts';
 
 const ProblemDocument = z
@@ -18,6 +19,38 @@ const ProblemDocument = z
     id: 'Problem',
     description: 'An answer that is not the one hoped for (RFC 9457). Facts stand beside these members.',
   });
+
+const health = { 'application/json': { schema: Health } };
+
+/** Operations without a key. */
+const openToEveryone: readonly RouteConfig[] = [
+  {
+    method: 'get',
+    path: '/v1/health',
+    operationId: 'getHealth',
+    tags: ['about'],
+    summary: 'Every part of the engine, and how it is',
+    security: [],
+    responses: {
+      200: { description: 'Everything that is needed is there.', content: health },
+      503: { description: 'A part is down.', content: health },
+    },
+  },
+  {
+    method: 'get',
+    path: '/v1/openapi.json',
+    operationId: 'getDocument',
+    tags: ['about'],
+    summary: 'This document',
+    security: [],
+    responses: {
+      200: {
+        description: 'OpenAPI 3.1.',
+        content: { 'application/json': { schema: z.looseObject({ openapi: z.string() }) } },
+      },
+    },
+  },
+];
 
 const ofEvery: readonly ProblemCode[] = [
   'api_key_required',
@@ -52,6 +85,7 @@ export function openApiDocument(routes: readonly AnyRoute[], version: string): o
       responses: { ...successesOf(route), ...problemsOf(route) },
     });
   }
+  for (const open of openToEveryone) registry.registerPath(open);
   return new OpenApiGeneratorV31(registry.definitions).generateDocument({
     openapi: '3.1.0',
     info: { title: 'Tenor', version, description: introduction },

@@ -38,7 +38,7 @@ export type ApiServer = {
 
 const roles: readonly Role[] = ['support', 'sales', 'finance', 'admin', 'read_only'];
 
-export async function startApiServer(name: string): Promise<ApiServer> {
+export async function startApiServer(name: string, options: { patienceMs?: number } = {}): Promise<ApiServer> {
   const own = await freshDatabase(name);
   const database = connect(own.url, { poolSize: 8 });
   await seedReferenceData(database);
@@ -52,6 +52,7 @@ export async function startApiServer(name: string): Promise<ApiServer> {
     parts: async () => server.parts,
     now: () => server.now,
     version: '0.0.0-test',
+    ...options,
   });
   const listener = app.listen(0, '127.0.0.1');
   await new Promise((resolve) => listener.once('listening', resolve));
