@@ -1,6 +1,7 @@
 import type { LocalDate } from '../calendar/date.ts';
-import { endOfDay, type Instant, localDateOf } from '../calendar/zone.ts';
+import { endOfDay, type Instant } from '../calendar/zone.ts';
 import { cutAccount, nextBillDate } from '../invoicing/cutAccount.ts';
+import { dateOfCut } from '../invoicing/dateOfCut.ts';
 import type { InvoiceDraft } from '../invoicing/invoice.ts';
 import { moneyText } from '../money/round.ts';
 import { isRefusal, type Refusal } from '../refusal.ts';
@@ -112,7 +113,7 @@ function nextStep(world: World): Step | null {
 }
 
 function cut(world: World, billDate: LocalDate): World {
-  const cutOn = localDateOf(world.now, world.state.account.zone);
+  const cutOn = dateOfCut(world.now, world.state.account.zone);
   const answer = cutAccount(world.state, billDate, cutOn, world.taxTable);
   if (answer.kind === 'rate_unknown') {
     const { jurisdiction, taxDate } = answer;
