@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Config, readConfig } from '../main/config.ts';
-import { type RunningEngine, startEngine, terminalProgress } from '../main/engine.ts';
+import { type RunningEngine, startEngine, stopSignals, terminalProgress } from '../main/engine.ts';
 
 /** Servers of a bench's own: PostgreSQL with fsync on, Temporal beside it. Ended, and their data removed, by `stop`. */
 export type BenchStack = { readonly config: Config; readonly engine: RunningEngine; stop(): Promise<void> };
@@ -15,15 +15,15 @@ export async function startBenchStack(): Promise<BenchStack> {
   await mkdir(parent, { recursive: true, mode: 0o755 });
   const stateDir = await mkdtemp(join(parent, 'run-'));
   const say = terminalProgress(process.stderr);
-  const engine = await startEngine({ config, say, stateDir, ui: false, preferredPorts: {} });
-  return {
-    config,
-    engine,
-    async stop() {
-      await engine.stop();
-      await rm(stateDir, { recursive: true, force: true });
-    },
+  const signal = stopSignals(say.note);
+  const engine = await startEngine({ config, say, stateDir, ui: false, preferredPorts: {}, signal });
+  const stop = async () => {
+    await engine.stop();
+    await rm(stateDir, { recursive: true, force: true });
   };
+  // The processes that it started notice by themselves that it is gone.
+  signal.addEventListener('abort', () => void stop().finally(() => process.exit(1)));
+  return { config, engine, stop };
 }
 
 /** A process of Tenor as production runs it: `worker` or `api`. */
@@ -45,7 +45,7 @@ export async function startBenchProcess(
       TENOR_LOG_LEVEL: 'warn',
       ...env,
     },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });
   const said = await untilSaid(child, `${role} is ready`);
   return {
