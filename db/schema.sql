@@ -1,0 +1,600 @@
+-- What the migrations come to. Made by tools/schema/dump.ts: change the migrations, never this file.
+
+create table account_details (
+  account_id uuid not null,
+  revision integer not null,
+  company_name text not null,
+  contact_name text,
+  contact_email text,
+  contact_cc text[] not null default '{}'::text[],
+  billing_address jsonb not null,
+  shipping_address jsonb,
+  tax_number text,
+  language text not null,
+  recorded_at timestamp with time zone not null default now(),
+  constraint account_details_billing_address_check CHECK ((billing_address ? 'country'::text)),
+  constraint account_details_company_name_check CHECK ((company_name <> ''::text)),
+  constraint account_details_language_check CHECK ((language = ANY (ARRAY['en'::text, 'fr'::text, 'it'::text, 'de'::text, 'es'::text, 'pt'::text, 'nl'::text]))),
+  constraint account_details_revision_check CHECK ((revision > 0)),
+  constraint account_details_shipping_address_check CHECK ((shipping_address ? 'country'::text)),
+  constraint account_details_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id),
+  constraint account_details_pkey PRIMARY KEY (account_id, revision)
+);
+CREATE TRIGGER account_details_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON account_details FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('add the next revision');
+
+create table accounts (
+  id uuid not null,
+  seller_id uuid not null,
+  currency text not null,
+  time_zone text not null,
+  country text not null,
+  region text,
+  has_shipping_address boolean not null,
+  policy_profile text not null,
+  policy_version integer not null,
+  policy_overrides jsonb not null default '{}'::jsonb,
+  test_clock_id uuid,
+  details_revision integer not null default 1,
+  next_bill_date date,
+  next_bill_at timestamp with time zone,
+  billing_stopped_at timestamp with time zone,
+  created_at timestamp with time zone not null default now(),
+  constraint accounts_check CHECK (((next_bill_date IS NULL) = (next_bill_at IS NULL))),
+  constraint accounts_country_check CHECK ((country ~ '^[A-Z]{2}$'::text)),
+  constraint accounts_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+  constraint accounts_policy_overrides_check CHECK ((jsonb_typeof(policy_overrides) = 'object'::text)),
+  constraint accounts_policy_profile_policy_version_fkey FOREIGN KEY (policy_profile, policy_version) REFERENCES policy_profiles(name, version),
+  constraint accounts_seller_id_fkey FOREIGN KEY (seller_id) REFERENCES sellers(id),
+  constraint accounts_test_clock_id_fkey FOREIGN KEY (test_clock_id) REFERENCES test_clocks(id),
+  constraint accounts_pkey PRIMARY KEY (id)
+) with (fillfactor=70);
+CREATE INDEX accounts_due ON accounts USING btree (next_bill_at, id) WHERE ((next_bill_at IS NOT NULL) AND (billing_stopped_at IS NULL) AND (test_clock_id IS NULL));
+CREATE INDEX accounts_due_by_clock ON accounts USING btree (test_clock_id, next_bill_at, id) WHERE ((next_bill_at IS NOT NULL) AND (billing_stopped_at IS NULL) AND (test_clock_id IS NOT NULL));
+CREATE INDEX accounts_of_clock ON accounts USING btree (test_clock_id) WHERE (test_clock_id IS NOT NULL);
+
+create table api_keys (
+  id uuid not null,
+  hash text not null,
+  prefix text not null,
+  last4 text not null,
+  role text not null,
+  label text not null,
+  created_at timestamp with time zone not null default now(),
+  revoked_at timestamp with time zone,
+  constraint api_keys_hash_check CHECK ((hash ~ '^[0-9a-f]{64}$'::text)),
+  constraint api_keys_label_check CHECK ((label <> ''::text)),
+  constraint api_keys_role_check CHECK ((role = ANY (ARRAY['support'::text, 'sales'::text, 'finance'::text, 'admin'::text, 'read_only'::text]))),
+  constraint api_keys_pkey PRIMARY KEY (id),
+  constraint api_keys_hash_key UNIQUE (hash)
+);
+CREATE TRIGGER api_keys_fixed BEFORE UPDATE OF id, hash, prefix, last4, role, created_at ON api_keys FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('make a new key');
+
+create table audit_log (
+  id bigint not null generated always as identity,
+  at timestamp with time zone not null,
+  recorded_at timestamp with time zone not null default now(),
+  actor text not null,
+  action text not null,
+  account_id uuid,
+  subject text,
+  before jsonb,
+  after jsonb,
+  command_id text,
+  origin text,
+  constraint audit_log_pkey PRIMARY KEY (id)
+);
+CREATE INDEX audit_log_account ON audit_log USING btree (account_id, id) WHERE (account_id IS NOT NULL);
+CREATE TRIGGER audit_log_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON audit_log FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('the audit log is append-only');
+
+create table billing_cases (
+  id uuid not null,
+  account_id uuid not null,
+  code text not null,
+  detail text not null,
+  facts jsonb not null default '{}'::jsonb,
+  bill_date date not null,
+  opened_at timestamp with time zone not null,
+  resolved_at timestamp with time zone,
+  resolution text,
+  constraint billing_cases_check CHECK (((resolved_at IS NULL) = (resolution IS NULL))),
+  constraint billing_cases_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id),
+  constraint billing_cases_pkey PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX billing_cases_one_open ON billing_cases USING btree (account_id) WHERE (resolved_at IS NULL);
+
+create table billing_run_pages (
+  id bigint not null generated always as identity,
+  as_of timestamp with time zone not null,
+  test_clock_id uuid,
+  accounts integer not null,
+  invoices integer not null,
+  cases integer not null,
+  recorded_at timestamp with time zone not null default now(),
+  constraint billing_run_pages_pkey PRIMARY KEY (id)
+);
+CREATE INDEX billing_run_pages_run ON billing_run_pages USING btree (as_of);
+
+create table billing_runs (
+  as_of timestamp with time zone not null,
+  accounts_due integer not null,
+  started_at timestamp with time zone not null default now(),
+  finished_at timestamp with time zone,
+  constraint billing_runs_pkey PRIMARY KEY (as_of)
+);
+
+create table command_results (
+  scope text not null,
+  command_id text not null,
+  request_hash text not null,
+  answer json not null,
+  created_at timestamp with time zone not null default now(),
+  constraint command_results_pkey PRIMARY KEY (scope, command_id)
+);
+CREATE TRIGGER command_results_append_only BEFORE UPDATE OR TRUNCATE ON command_results FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('an answer is given once');
+
+create table idempotency_keys (
+  api_key_id uuid not null,
+  key text not null,
+  operation text not null,
+  request_hash text not null,
+  status text not null,
+  answer_status integer,
+  answer_body json,
+  created_at timestamp with time zone not null default now(),
+  constraint idempotency_keys_check CHECK (((status = 'done'::text) = (answer_status IS NOT NULL))),
+  constraint idempotency_keys_status_check CHECK ((status = ANY (ARRAY['running'::text, 'done'::text]))),
+  constraint idempotency_keys_api_key_id_fkey FOREIGN KEY (api_key_id) REFERENCES api_keys(id),
+  constraint idempotency_keys_pkey PRIMARY KEY (api_key_id, key)
+);
+CREATE INDEX idempotency_keys_created ON idempotency_keys USING btree (created_at);
+
+create table invoice_counters (
+  seller_id uuid not null,
+  series text not null,
+  year integer not null,
+  last bigint not null,
+  constraint invoice_counters_last_check CHECK ((last > 0)),
+  constraint invoice_counters_seller_id_fkey FOREIGN KEY (seller_id) REFERENCES sellers(id),
+  constraint invoice_counters_pkey PRIMARY KEY (seller_id, series, year)
+);
+CREATE TRIGGER invoice_counters_forward BEFORE UPDATE ON invoice_counters FOR EACH ROW WHEN ((new.last <= old.last)) EXECUTE FUNCTION refuse_lower_counter();
+CREATE TRIGGER invoice_counters_kept BEFORE DELETE OR TRUNCATE ON invoice_counters FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('numbers are gapless');
+
+create table invoice_lines (
+  invoice_id uuid not null,
+  number integer not null,
+  kind text not null,
+  description text not null,
+  subscription_id uuid not null,
+  item_id uuid not null,
+  price_id uuid not null,
+  service_from date not null,
+  service_to date not null,
+  days integer not null,
+  quantity numeric not null,
+  unit_price numeric,
+  amount numeric not null,
+  tax_amount numeric not null,
+  tax_date date not null,
+  explanation jsonb not null,
+  constraint invoice_lines_check CHECK ((service_to >= service_from)),
+  constraint invoice_lines_days_check CHECK ((days >= 0)),
+  constraint invoice_lines_kind_check CHECK ((kind = ANY (ARRAY['recurring'::text, 'proration'::text, 'credit'::text, 'one_time'::text]))),
+  constraint invoice_lines_number_check CHECK ((number > 0)),
+  constraint invoice_lines_pkey PRIMARY KEY (invoice_id, number)
+);
+CREATE TRIGGER invoice_lines_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON invoice_lines FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('an issued invoice never changes; correct it by a credit note');
+CREATE TRIGGER invoice_lines_invoice AFTER INSERT ON invoice_lines REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION check_invoice_is_there();
+
+create table invoice_numbers (
+  invoice_id uuid not null,
+  seller_id uuid not null,
+  series text not null,
+  year integer not null,
+  number bigint not null,
+  constraint invoice_numbers_number_check CHECK ((number > 0)),
+  constraint invoice_numbers_pkey PRIMARY KEY (invoice_id),
+  constraint invoice_numbers_seller_id_series_year_number_key UNIQUE (seller_id, series, year, number)
+);
+CREATE TRIGGER invoice_numbers_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON invoice_numbers FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('a number is given once');
+CREATE TRIGGER invoice_numbers_invoice AFTER INSERT ON invoice_numbers REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION check_invoice_is_there();
+
+create table invoice_taxes (
+  invoice_id uuid not null,
+  number integer not null,
+  name text not null,
+  jurisdiction text not null,
+  rate numeric not null,
+  base numeric not null,
+  amount numeric not null,
+  tax_date date not null,
+  source text not null,
+  constraint invoice_taxes_number_check CHECK ((number > 0)),
+  constraint invoice_taxes_rate_check CHECK ((rate >= (0)::numeric)),
+  constraint invoice_taxes_pkey PRIMARY KEY (invoice_id, number)
+);
+CREATE TRIGGER invoice_taxes_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON invoice_taxes FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('an issued invoice never changes; correct it by a credit note');
+CREATE TRIGGER invoice_taxes_invoice AFTER INSERT ON invoice_taxes REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION check_invoice_is_there();
+
+create table invoices (
+  id uuid not null,
+  account_id uuid not null,
+  seller_id uuid not null,
+  kind text not null,
+  source text not null,
+  currency text not null,
+  bill_date date not null,
+  issued_on date not null,
+  due_on date not null,
+  policy text not null,
+  account_revision integer not null,
+  subtotal numeric not null,
+  tax_total numeric not null,
+  total numeric not null,
+  credit_applied numeric not null,
+  credit_arising numeric not null,
+  amount_due numeric not null,
+  tax_notes jsonb not null default '[]'::jsonb,
+  status text not null,
+  issued_at timestamp with time zone not null,
+  constraint invoices_add_up CHECK (((total - credit_arising) = (subtotal + tax_total))),
+  constraint invoices_check CHECK (((kind = 'cyclic'::text) = (source = ''::text))),
+  constraint invoices_check1 CHECK ((due_on >= issued_on)),
+  constraint invoices_check2 CHECK (((credit_applied >= (0)::numeric) AND (credit_applied <= total))),
+  constraint invoices_check3 CHECK (((amount_due >= (0)::numeric) AND (amount_due <= total))),
+  constraint invoices_credit_arising_check CHECK ((credit_arising >= (0)::numeric)),
+  constraint invoices_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+  constraint invoices_kind_check CHECK ((kind = ANY (ARRAY['cyclic'::text, 'command'::text]))),
+  constraint invoices_status_check CHECK ((status = ANY (ARRAY['open'::text, 'paid'::text, 'void'::text, 'uncollectible'::text]))),
+  constraint invoices_total_check CHECK ((total >= (0)::numeric)),
+  constraint invoices_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id),
+  constraint invoices_pkey PRIMARY KEY (id),
+  constraint invoices_identity UNIQUE (account_id, currency, bill_date, kind, source)
+);
+CREATE TRIGGER invoices_fixed BEFORE UPDATE OF id, account_id, seller_id, kind, source, currency, bill_date, issued_on, due_on, policy, account_revision, subtotal, tax_total, total, credit_applied, credit_arising, tax_notes, issued_at ON invoices FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('an issued invoice never changes; correct it by a credit note');
+CREATE TRIGGER invoices_kept BEFORE DELETE OR TRUNCATE ON invoices FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('an issued invoice never changes; correct it by a credit note');
+
+create table ledger_entries (
+  account_id uuid not null,
+  posting_id uuid not null,
+  entry_no integer not null,
+  ledger_account text not null,
+  detail text,
+  currency text not null,
+  amount numeric not null,
+  posted_on date not null,
+  source text not null,
+  constraint ledger_entries_amount_check CHECK ((amount <> (0)::numeric)),
+  constraint ledger_entries_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+  constraint ledger_entries_entry_no_check CHECK ((entry_no > 0)),
+  constraint ledger_entries_ledger_account_check CHECK ((ledger_account = ANY (ARRAY['receivable'::text, 'deferred_revenue'::text, 'tax_payable'::text, 'credit_balance'::text]))),
+  constraint ledger_entries_source_check CHECK ((source = 'invoice'::text)),
+  constraint ledger_entries_pkey PRIMARY KEY (account_id, posting_id, entry_no)
+);
+CREATE INDEX ledger_entries_credit_balance ON ledger_entries USING btree (account_id) WHERE (ledger_account = 'credit_balance'::text);
+CREATE TRIGGER ledger_entries_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON ledger_entries FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('post a correcting entry');
+CREATE TRIGGER ledger_entries_balanced AFTER INSERT ON ledger_entries REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION check_postings();
+
+create table outbox (
+  id bigint not null generated always as identity,
+  topic text not null,
+  account_id uuid,
+  payload jsonb not null,
+  at timestamp with time zone not null,
+  recorded_at timestamp with time zone not null default now(),
+  transaction_no xid8 not null default pg_current_xact_id(),
+  dispatched_at timestamp with time zone,
+  constraint outbox_pkey PRIMARY KEY (id)
+) with (fillfactor=80);
+CREATE INDEX outbox_account ON outbox USING btree (account_id, id) WHERE (account_id IS NOT NULL);
+CREATE INDEX outbox_workflows ON outbox USING btree (id) WHERE ((dispatched_at IS NULL) AND (topic ~~ 'workflow.%'::text));
+CREATE TRIGGER outbox_fixed BEFORE UPDATE OF id, topic, account_id, payload, at, recorded_at, transaction_no ON outbox FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('write another message');
+CREATE TRIGGER outbox_kept BEFORE DELETE OR TRUNCATE ON outbox FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('messages are kept as events');
+CREATE TRIGGER outbox_told AFTER INSERT ON outbox FOR EACH STATEMENT EXECUTE FUNCTION tell_outbox();
+
+create table plans (
+  id uuid not null,
+  product_id uuid not null,
+  name text not null,
+  is_free boolean not null,
+  capabilities text[] not null default '{}'::text[],
+  upgrades_to uuid[] not null default '{}'::uuid[],
+  trial_days integer,
+  created_at timestamp with time zone not null default now(),
+  constraint plans_name_check CHECK ((name <> ''::text)),
+  constraint plans_trial_days_check CHECK ((trial_days > 0)),
+  constraint plans_product_id_fkey FOREIGN KEY (product_id) REFERENCES products(id) DEFERRABLE INITIALLY DEFERRED,
+  constraint plans_pkey PRIMARY KEY (id)
+);
+CREATE INDEX plans_product ON plans USING btree (product_id);
+
+create table policy_profiles (
+  name text not null,
+  version integer not null,
+  values jsonb not null,
+  created_at timestamp with time zone not null default now(),
+  constraint policy_profiles_name_check CHECK ((name <> ''::text)),
+  constraint policy_profiles_values_check CHECK ((jsonb_typeof("values") = 'object'::text)),
+  constraint policy_profiles_version_check CHECK ((version > 0)),
+  constraint policy_profiles_pkey PRIMARY KEY (name, version)
+);
+CREATE TRIGGER policy_profiles_immutable BEFORE DELETE OR UPDATE OR TRUNCATE ON policy_profiles FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('add a new version of the profile');
+
+create table prices (
+  id uuid not null,
+  plan_id uuid not null,
+  version integer not null,
+  replaces_id uuid,
+  model jsonb not null,
+  currency text not null,
+  interval jsonb not null,
+  timing text,
+  item_kind text not null,
+  category text not null,
+  description text not null,
+  retired_at timestamp with time zone,
+  created_at timestamp with time zone not null default now(),
+  constraint prices_category_check CHECK ((category = ANY (ARRAY['saas'::text, 'telecom'::text, 'hardware'::text, 'rental'::text, 'service'::text]))),
+  constraint prices_check CHECK (((version = 1) = (replaces_id IS NULL))),
+  constraint prices_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+  constraint prices_description_check CHECK ((description <> ''::text)),
+  constraint prices_interval_check CHECK ((("interval" = '"once"'::jsonb) OR ("interval" ?& ARRAY['every'::text, 'unit'::text]))),
+  constraint prices_item_kind_check CHECK ((item_kind = ANY (ARRAY['licence'::text, 'add_on'::text, 'device'::text, 'phone_number'::text, 'rental'::text, 'hardware'::text, 'service_fee'::text, 'contact_centre'::text]))),
+  constraint prices_model_check CHECK ((model ? 'kind'::text)),
+  constraint prices_timing_check CHECK ((timing = ANY (ARRAY['in_advance'::text, 'in_arrears'::text]))),
+  constraint prices_version_check CHECK ((version > 0)),
+  constraint prices_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES plans(id),
+  constraint prices_replaces_id_fkey FOREIGN KEY (replaces_id) REFERENCES prices(id),
+  constraint prices_pkey PRIMARY KEY (id),
+  constraint prices_replaces_id_key UNIQUE (replaces_id)
+);
+CREATE INDEX prices_plan ON prices USING btree (plan_id);
+CREATE TRIGGER prices_immutable BEFORE UPDATE OF id, plan_id, version, replaces_id, model, currency, "interval", timing, item_kind, category, description, created_at ON prices FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('add a price that replaces it; only retired_at may be set');
+CREATE TRIGGER prices_kept BEFORE DELETE OR TRUNCATE ON prices FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('set retired_at');
+
+create table products (
+  id uuid not null,
+  name text not null,
+  free_plan_id uuid not null,
+  created_at timestamp with time zone not null default now(),
+  constraint products_name_check CHECK ((name <> ''::text)),
+  constraint products_free_plan FOREIGN KEY (free_plan_id) REFERENCES plans(id) DEFERRABLE INITIALLY DEFERRED,
+  constraint products_pkey PRIMARY KEY (id)
+);
+
+create table quantity_changes (
+  id uuid not null,
+  recorded_no bigint not null generated always as identity,
+  item_id uuid not null,
+  effective_on date not null,
+  effective_at timestamp with time zone not null,
+  kind text not null,
+  quantity numeric not null,
+  cause text not null,
+  recorded_at timestamp with time zone not null default now(),
+  closed_on date,
+  invoice_id uuid,
+  constraint quantity_changes_check CHECK (((kind = 'add'::text) OR (quantity >= (0)::numeric))),
+  constraint quantity_changes_check1 CHECK (((invoice_id IS NULL) OR (closed_on IS NOT NULL))),
+  constraint quantity_changes_kind_check CHECK ((kind = ANY (ARRAY['add'::text, 'set'::text]))),
+  constraint quantity_changes_item_id_fkey FOREIGN KEY (item_id) REFERENCES subscription_items(id),
+  constraint quantity_changes_pkey PRIMARY KEY (id)
+) with (fillfactor=70);
+CREATE INDEX quantity_changes_open ON quantity_changes USING btree (item_id, recorded_no) WHERE (closed_on IS NULL);
+CREATE TRIGGER quantity_changes_closed_once BEFORE UPDATE ON quantity_changes FOR EACH ROW WHEN ((old.closed_on IS NOT NULL)) EXECUTE FUNCTION refuse_change('it is closed already');
+CREATE TRIGGER quantity_changes_fixed BEFORE UPDATE OF id, recorded_no, item_id, effective_on, effective_at, kind, quantity, cause, recorded_at ON quantity_changes FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('record another change');
+CREATE TRIGGER quantity_changes_kept BEFORE DELETE OR TRUNCATE ON quantity_changes FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('record another change');
+
+create table seller_registrations (
+  id uuid not null,
+  seller_id uuid not null,
+  jurisdiction text not null,
+  valid_from date not null,
+  valid_to date,
+  constraint seller_registrations_check CHECK ((valid_to > valid_from)),
+  constraint seller_registrations_jurisdiction_check CHECK ((jurisdiction ~ '^[A-Z]{2}(-[A-Z0-9]{1,3})?$'::text)),
+  constraint seller_registrations_seller_id_fkey FOREIGN KEY (seller_id) REFERENCES sellers(id),
+  constraint seller_registrations_pkey PRIMARY KEY (id),
+  constraint seller_registrations_no_overlap EXCLUDE USING gist (seller_id WITH =, jurisdiction WITH =, daterange(valid_from, valid_to) WITH &&)
+);
+
+create table sellers (
+  id uuid not null,
+  name text not null,
+  country text not null,
+  invoice_series text not null default 'INV'::text,
+  is_default boolean not null default false,
+  created_at timestamp with time zone not null default now(),
+  constraint sellers_country_check CHECK ((country ~ '^[A-Z]{2}$'::text)),
+  constraint sellers_invoice_series_check CHECK ((invoice_series ~ '^[A-Z0-9-]{1,20}$'::text)),
+  constraint sellers_name_check CHECK ((name <> ''::text)),
+  constraint sellers_pkey PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX sellers_one_default ON sellers USING btree (is_default) WHERE is_default;
+
+create table subscription_items (
+  id uuid not null,
+  subscription_id uuid not null,
+  position integer not null,
+  price_id uuid not null,
+  anchor date not null,
+  starts_on date not null,
+  ends_on date,
+  paid_from date,
+  paid_to date,
+  charged_amount numeric,
+  charged_quantity numeric not null,
+  quantity_in_force numeric not null,
+  next_due_on date,
+  created_at timestamp with time zone not null default now(),
+  constraint subscription_items_charged_quantity_check CHECK ((charged_quantity >= (0)::numeric)),
+  constraint subscription_items_check CHECK ((paid_to > paid_from)),
+  constraint subscription_items_check1 CHECK ((num_nulls(paid_from, paid_to, charged_amount) = ANY (ARRAY[0, 3]))),
+  constraint subscription_items_quantity_in_force_check CHECK ((quantity_in_force >= (0)::numeric)),
+  constraint subscription_items_price_id_fkey FOREIGN KEY (price_id) REFERENCES prices(id),
+  constraint subscription_items_subscription_id_fkey FOREIGN KEY (subscription_id) REFERENCES subscriptions(id),
+  constraint subscription_items_pkey PRIMARY KEY (id),
+  constraint subscription_items_subscription_id_position_key UNIQUE (subscription_id, "position")
+) with (fillfactor=50);
+
+create table subscriptions (
+  id uuid not null,
+  account_id uuid not null,
+  plan_id uuid not null,
+  status text not null,
+  starts_on date not null,
+  billing_starts_on date not null,
+  ends_on date,
+  cancelled_at timestamp with time zone,
+  is_settled boolean not null default false,
+  next_deadline_at timestamp with time zone,
+  next_deadline_label text,
+  revision integer not null default 1,
+  created_at timestamp with time zone not null default now(),
+  constraint subscriptions_check CHECK (((NOT is_settled) OR (status = 'ended'::text))),
+  constraint subscriptions_check1 CHECK (((next_deadline_at IS NULL) = (next_deadline_label IS NULL))),
+  constraint subscriptions_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'active'::text, 'ended'::text]))),
+  constraint subscriptions_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id),
+  constraint subscriptions_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES plans(id),
+  constraint subscriptions_pkey PRIMARY KEY (id)
+);
+CREATE INDEX subscriptions_account ON subscriptions USING btree (account_id);
+CREATE INDEX subscriptions_deadline ON subscriptions USING btree (next_deadline_at) WHERE (next_deadline_at IS NOT NULL);
+
+create table tax_rate_scopes (
+  rate_id uuid not null,
+  jurisdiction text not null,
+  kind text not null,
+  category text not null,
+  validity daterange not null,
+  constraint tax_rate_scopes_rate_id_fkey FOREIGN KEY (rate_id) REFERENCES tax_rates(id),
+  constraint tax_rate_scopes_pkey PRIMARY KEY (rate_id, category),
+  constraint tax_rates_no_overlap EXCLUDE USING gist (jurisdiction WITH =, kind WITH =, category WITH =, validity WITH &&)
+);
+
+create table tax_rates (
+  id uuid not null,
+  jurisdiction text not null,
+  kind text not null,
+  rate numeric,
+  valid_from date not null,
+  valid_to date,
+  applies_to text[],
+  taxable_fraction numeric,
+  source text not null,
+  verified boolean not null,
+  note text,
+  withdrawn_at timestamp with time zone,
+  created_at timestamp with time zone not null default now(),
+  constraint tax_rates_applies_to_check CHECK (((applies_to <@ ARRAY['saas'::text, 'telecom'::text, 'hardware'::text, 'rental'::text, 'service'::text]) AND (applies_to <> '{}'::text[]))),
+  constraint tax_rates_check CHECK ((valid_to > valid_from)),
+  constraint tax_rates_jurisdiction_check CHECK ((jurisdiction ~ '^[A-Z]{2}(-[A-Z0-9]{1,3})?$'::text)),
+  constraint tax_rates_kind_check CHECK ((kind <> ''::text)),
+  constraint tax_rates_rate_check CHECK (((rate >= (0)::numeric) AND (rate <= (1)::numeric))),
+  constraint tax_rates_source_check CHECK ((source <> ''::text)),
+  constraint tax_rates_taxable_fraction_check CHECK (((taxable_fraction > (0)::numeric) AND (taxable_fraction <= (1)::numeric))),
+  constraint tax_rates_pkey PRIMARY KEY (id)
+);
+CREATE TRIGGER tax_rates_fixed BEFORE UPDATE OF id, jurisdiction, kind, rate, valid_from, applies_to, taxable_fraction, source, verified, note, created_at ON tax_rates FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('enter a new row; the old one is ended by valid_to or withdrawn_at');
+CREATE TRIGGER tax_rates_kept BEFORE DELETE OR TRUNCATE ON tax_rates FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('set withdrawn_at');
+CREATE TRIGGER tax_rates_spread AFTER INSERT OR UPDATE ON tax_rates FOR EACH ROW EXECUTE FUNCTION spread_tax_rate();
+
+create table test_clocks (
+  id uuid not null,
+  name text,
+  frozen_at timestamp with time zone not null,
+  status text not null default 'ready'::text,
+  target_at timestamp with time zone,
+  created_at timestamp with time zone not null default now(),
+  constraint test_clocks_check CHECK ((target_at >= frozen_at)),
+  constraint test_clocks_status_check CHECK ((status = ANY (ARRAY['ready'::text, 'advancing'::text]))),
+  constraint test_clocks_pkey PRIMARY KEY (id)
+);
+
+CREATE OR REPLACE FUNCTION check_invoice_is_there()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+AS $function$
+declare
+  missing uuid;
+begin
+  select child.invoice_id into missing
+  from (select distinct invoice_id from inserted) child
+  where not exists (select 1 from invoices where id = child.invoice_id)
+  limit 1;
+  if missing is not null then
+    raise exception 'there is no invoice % for the rows of %', missing, tg_table_name using errcode = 'foreign_key_violation';
+  end if;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION check_postings()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+AS $function$
+declare
+  wrong uuid;
+begin
+  select posting_id into wrong from inserted group by posting_id, currency having sum(amount) <> 0 limit 1;
+  if wrong is not null then
+    raise exception 'posting % does not sum to zero', wrong using errcode = 'check_violation';
+  end if;
+  select posting.id into wrong
+  from (select posting_id as id, account_id, count(*) as entries, min(entry_no) as first, max(entry_no) as last
+        from inserted group by posting_id, account_id) posting
+  where first <> 1 or last <> entries
+    or not exists (select 1 from invoices where id = posting.id and account_id = posting.account_id)
+  limit 1;
+  if wrong is not null then
+    raise exception 'posting % is not written whole by one statement, or its invoice is not one of the account', wrong
+      using errcode = 'check_violation';
+  end if;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION refuse_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception '% of % is refused: %', lower(tg_op), tg_table_name, tg_argv[0]
+    using errcode = 'restrict_violation';
+end $function$;
+
+CREATE OR REPLACE FUNCTION refuse_lower_counter()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'counter % % would go back from % to %', old.series, old.year, old.last, new.last
+    using errcode = 'restrict_violation';
+end $function$;
+
+CREATE OR REPLACE FUNCTION spread_tax_rate()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  delete from tax_rate_scopes where rate_id = new.id;
+  if new.withdrawn_at is null then
+    insert into tax_rate_scopes (rate_id, jurisdiction, kind, category, validity)
+    select new.id, new.jurisdiction, new.kind, category, daterange(new.valid_from, new.valid_to)
+    from unnest(coalesce(new.applies_to, array['saas', 'telecom', 'hardware', 'rental', 'service'])) as category;
+  end if;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION tell_outbox()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform pg_notify('outbox_new', '');
+  return null;
+end $function$;
