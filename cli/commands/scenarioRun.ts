@@ -3,7 +3,7 @@ import { memoryEngine } from '../scenario/engines/memory/memoryEngine.ts';
 import { resultJson, resultText, summaryText } from '../scenario/report.ts';
 import { runAll } from '../scenario/runAll.ts';
 import { runScenario } from '../scenario/runScenario.ts';
-import { EXIT, UsageError } from './exitCode.ts';
+import { EXIT } from './exitCode.ts';
 import { readScenarioFiles } from './readScenarioFiles.ts';
 
 export type ScenarioRunOptions = {
@@ -34,7 +34,10 @@ export async function scenarioRun(paths: readonly string[], options: ScenarioRun
   return results.some(({ outcome }) => outcome === 'failed') ? EXIT.failed : EXIT.ok;
 }
 
-async function engineOf(options: ScenarioRunOptions): Promise<Engine> {
-  if (options.engine === 'memory') return memoryEngine;
-  throw new UsageError('The live engine is not there yet; leave --engine out to run in memory.');
+/** The live engine is loaded only where it is asked for. */
+async function engineOf({ engine, url, key }: ScenarioRunOptions): Promise<Engine> {
+  if (engine === 'memory') return memoryEngine;
+  const { liveEngine } = await import('../scenario/engines/live/liveEngine.ts');
+  const { findTenor } = await import('../scenario/engines/live/findTenor.ts');
+  return liveEngine(await findTenor({ ...(url === undefined ? {} : { url }), ...(key === undefined ? {} : { key }) }));
 }

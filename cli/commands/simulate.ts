@@ -4,7 +4,6 @@ import { memoryEngine } from '../scenario/engines/memory/memoryEngine.ts';
 import type { Scenario } from '../scenario/language/scenario.ts';
 import { DEFAULT_ZONE, instantOfMoment } from '../scenario/language/storyTime.ts';
 import type { Observation, ObservedInvoice } from '../scenario/observation.ts';
-import { reasonText } from '../scenario/report.ts';
 import { lackingIn } from '../scenario/support.ts';
 import { EXIT, UsageError } from './exitCode.ts';
 import { readScenarioFiles } from './readScenarioFiles.ts';
@@ -70,7 +69,7 @@ function outcomeText(outcome: Outcome): string {
   const head = `${scenario}: ${invoices.length} invoices, ${balance} ${currency} to pay`;
   const notes = [
     ...refused.map((text) => `refused  ${text}`),
-    ...(stopped ? [`stopped  no rate is known: ${stopped}`] : []),
+    ...(stopped ? [`stopped  no tax rate is known in ${stopped}`] : []),
   ];
   return [head, ...notes, invoices.length > 0 ? invoiceTable(invoices, currency) : 'No invoice.'].join('\n');
 }
@@ -85,7 +84,7 @@ function invoiceTable(invoices: readonly ObservedInvoice[], currency: string): s
   for (const invoice of invoices) {
     invoice.lines.forEach((line, index) => {
       const [date, due] = index === 0 ? [invoice.date, invoice.due] : ['', ''];
-      const why = reasonText(line.why, currency).replace(/ \(.*$/, '');
+      const why = `${line.why.rule} by ${line.why.policy}: ${line.why.formula}`;
       table.push([date, due, line.kind, line.from, line.to, line.days, line.quantity, line.amount, why]);
     });
     for (const tax of invoice.taxes) {

@@ -15,7 +15,7 @@ export type Observation = {
   readonly events: readonly string[];
   /** Sums by ledger account, debits positive; accounts without postings are left out. */
   readonly ledger: Readonly<Record<string, string>>;
-  /** Why billing has stopped: the tax that nobody knows. @rule TAX-5 */
+  /** The jurisdiction whose rate nobody knows, where billing has stopped for want of it. @rule TAX-5 */
   readonly stopped: string | null;
 };
 
@@ -46,6 +46,7 @@ export type ObservedLine = {
 export type LineReason = {
   readonly rule: string;
   readonly policy: string;
+  /** With its numbers: `290 × 16 ÷ 31 = 149.68`. */
   readonly formula: string;
   readonly inputs: Readonly<Record<string, string>>;
 };

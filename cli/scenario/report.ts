@@ -1,5 +1,3 @@
-import type { Explanation } from '../../rules/explain/explanation.ts';
-import { formulaText } from '../../rules/explain/formulaText.ts';
 import { type Mismatch, mismatchText } from './match.ts';
 import type { LineReason } from './observation.ts';
 import type { ScenarioResult } from './runScenario.ts';
@@ -8,10 +6,10 @@ const SIGNS = { passed: '✓', failed: '✗', 'not supported': '–' } as const;
 
 /** One line a scenario, and below a failed one what was expected, what is, and why. */
 export function resultText(result: ScenarioResult): string {
-  const { outcome, scenario, file, line, lacking, mismatches, elapsedMs, currency } = result;
+  const { outcome, scenario, file, line, lacking, mismatches, elapsedMs } = result;
   const head = `${SIGNS[outcome]} ${scenario}  (${file}:${line}, ${result.engine}, ${Math.round(elapsedMs)} ms)`;
   if (outcome === 'not supported') return `${head}  not supported: ${lacking.join(', ')}`;
-  return [head, ...mismatches.flatMap((mismatch) => mismatchLines(mismatch, currency))].join('\n');
+  return [head, ...mismatches.flatMap((mismatch) => mismatchLines(mismatch))].join('\n');
 }
 
 /** The last line: how many of each. */
@@ -29,15 +27,14 @@ export function resultJson({ trace: _, mismatches, ...rest }: ScenarioResult): o
   };
 }
 
-function mismatchLines(mismatch: Mismatch, currency: string): string[] {
+function mismatchLines(mismatch: Mismatch): string[] {
   const lines = [`    ${mismatchText(mismatch)}`];
-  if (mismatch.why) lines.push(`      because ${reasonText(mismatch.why, currency)}`);
+  if (mismatch.why) lines.push(`      because ${reasonText(mismatch.why)}`);
   return lines;
 }
 
 /** `PRO-1 by goto-admin@1: 290 × 16 ÷ 31 = 149.68 (quantity_before 0, quantity_after 10, …)` */
-export function reasonText({ rule, policy, formula, inputs }: LineReason, currency: string): string {
-  const explanation: Explanation = { rule, policy, formula: formula as Explanation['formula'], inputs, cause: '' };
+export function reasonText({ rule, policy, formula, inputs }: LineReason): string {
   const figures = Object.entries(inputs).map(([name, value]) => `${name} ${value}`);
-  return `${rule} by ${policy}: ${formulaText(explanation, currency)} (${figures.join(', ')})`;
+  return `${rule} by ${policy}: ${formula} (${figures.join(', ')})`;
 }

@@ -17,7 +17,6 @@ export type ScenarioResult = {
   readonly mismatches: readonly Mismatch[];
   /** What the engine lacks. */
   readonly lacking: readonly string[];
-  readonly currency: string;
   /** What was to be seen after each step and at the end, for comparing engines. */
   readonly trace: readonly TracePoint[];
   readonly elapsedMs: number;
@@ -40,7 +39,6 @@ export async function runScenario({ file, scenario, source }: ScenarioFile, engi
     outcome: lacking.length > 0 ? 'not supported' : mismatches.length > 0 ? 'failed' : 'passed',
     mismatches,
     lacking,
-    currency: scenario.account.currency ?? 'USD',
     trace,
     elapsedMs: performance.now() - startedMs,
   };

@@ -1,4 +1,5 @@
 import { localDateOf } from '../../../../rules/calendar/zone.ts';
+import { formulaText } from '../../../../rules/explain/formulaText.ts';
 import type { InvoiceDraft } from '../../../../rules/invoicing/invoice.ts';
 import { postInvoice } from '../../../../rules/ledger/postInvoice.ts';
 import { decimal } from '../../../../rules/money/decimal.ts';
@@ -29,7 +30,7 @@ export function observeWorld(world: World, names: ReadonlyMap<string, string>): 
     service: subscriptions.some(({ status }) => status === 'active') ? 'on' : 'off',
     events: world.events.map(({ type }) => type),
     ledger: ledgerSums(world.invoices, currency),
-    stopped: world.stoppedBy && `${world.stoppedBy.jurisdiction} ${world.stoppedBy.taxKind}`,
+    stopped: world.stoppedBy?.jurisdiction ?? null,
   };
 }
 
@@ -52,7 +53,7 @@ export function observeInvoice(invoice: InvoiceDraft): ObservedInvoice {
 }
 
 function observeLine(line: InvoiceDraft['lines'][number]): ObservedLine {
-  const { rule, policy, formula, inputs } = line.explanation;
+  const { rule, policy, inputs } = line.explanation;
   const { price: _, ...figures } = inputs;
   return {
     kind: line.kind,
@@ -63,7 +64,7 @@ function observeLine(line: InvoiceDraft['lines'][number]): ObservedLine {
     unit: line.unitPrice === null ? null : decimal(line.unitPrice).toFixed(),
     amount: moneyText(line.amount),
     tax: moneyText(line.taxAmount),
-    why: { rule, policy, formula, inputs: figures },
+    why: { rule, policy, formula: formulaText(line.explanation, line.amount.currency), inputs: figures },
   };
 }
 

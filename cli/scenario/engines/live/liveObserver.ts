@@ -1,0 +1,172 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { localDateOf } from '../../../../rules/calendar/zone.ts';
+import { decimal } from '../../../../rules/money/decimal.ts';
+import { money, sumMoney } from '../../../../rules/money/money.ts';
+import { moneyText } from '../../../../rules/money/round.ts';
+import type { LineReason, Observation, ObservedInvoice, ObservedSubscription } from '../../observation.ts';
+import type { LiveAccount } from './liveAccount.ts';
+import type { LiveCatalogue } from './liveCatalogue.ts';
+import type { TenorApi } from './tenorApi.ts';
+
+type Watched = {
+  readonly api: TenorApi;
+  readonly catalogue: LiveCatalogue;
+  readonly account: LiveAccount;
+  readonly currency: string;
+};
+
+type Invoice = {
+  readonly id: string;
+  readonly date: string;
+  readonly due_on: string;
+  readonly status: string;
+  readonly lines: readonly Line[];
+  readonly subtotal: string;
+  readonly taxes: readonly { readonly name: string; readonly rate: string; readonly amount: string }[];
+  readonly total: string;
+  readonly amount_due: string;
+};
+
+type Line = {
+  readonly number: number;
+  readonly kind: string;
+  readonly service_from: string;
+  readonly service_to: string;
+  readonly days: number;
+  readonly quantity: string;
+  readonly unit_price: string | null;
+  readonly amount: string;
+  readonly tax: string;
+};
+
+type Event = { readonly type: string; readonly subscription_id: string | null; readonly at: string };
+
+type Subscription = {
+  readonly id: string;
+  readonly plan_id: string;
+  readonly status: string;
+  readonly ends_on: string | null;
+  readonly next_deadline: { readonly at: string; readonly label: string } | null;
+  readonly items: readonly { readonly price_id: string; readonly quantity: number }[];
+};
+
+/**
+ * Reads a story's account back through the API, in the normal form. Lines never change, so that each is asked only once why it
+ * has its amount.
+ */
+export function liveObserver(watched: Watched) {
+  const { api, account, currency } = watched;
+  const reasons = new Map<string, LineReason>();
+
+  async function reasonOf(invoiceId: string, line: number): Promise<LineReason> {
+    const path = `/v1/invoices/${invoiceId}/lines/${line}/explanation`;
+    const known = reasons.get(path);
+    if (known) return known;
+    const { rule, policy, formula, inputs } = await api.get<LineReason>(path);
+    const { price: _, ...figures } = inputs;
+    const reason = { rule, policy, formula, inputs: figures };
+    reasons.set(path, reason);
+    return reason;
+  }
+
+  async function observeInvoice(invoice: Invoice): Promise<ObservedInvoice> {
+    const { date, due_on: due, status, subtotal, taxes, total, amount_due } = invoice;
+    const lines = invoice.lines.map(async (line) => ({
+      kind: line.kind,
+      from: line.service_from,
+      to: line.service_to,
+      days: line.days,
+      quantity: decimal(line.quantity).toFixed(),
+      unit: line.unit_price === null ? null : decimal(line.unit_price).toFixed(),
+      amount: line.amount,
+      tax: line.tax,
+      why: await reasonOf(invoice.id, line.number),
+    }));
+    const rows = taxes.map(({ name, rate, amount }) => ({ name, rate: decimal(rate).toFixed(), amount }));
+    return { date, due, status, lines: await Promise.all(lines), subtotal, taxes: rows, total, amount_due };
+  }
+
+  return async (names: ReadonlyMap<string, string>, zone: string): Promise<Observation> => {
+    const path = `/v1/invoices?account_id=${account.accountId}&include=lines`;
+    const invoices = (await api.all<Invoice>(path)).toReversed();
+    const found = await api.all<Subscription>(`/v1/subscriptions?account_id=${account.accountId}`);
+    const events = await eventsOf(api, account.accountId);
+    const ledger = await ledgerSums(watched);
+    const named = [...names].flatMap(([name, id]) => {
+      const subscription = found.find((each) => each.id === id);
+      return subscription ? [[name, observeSubscription(subscription, events, watched, zone)] as const] : [];
+    });
+    const due = invoices.map(({ amount_due }) => money(currency, amount_due));
+    return {
+      invoices: await Promise.all(invoices.map(observeInvoice)),
+      balance: moneyText(sumMoney(currency, due)),
+      credit: moneyText(
+        money(
+          currency,
+          decimal(ledger.credit_balance ?? '0')
+            .negated()
+            .plus('0'),
+        ),
+      ),
+      subscriptions: Object.fromEntries(named),
+      service: found.some(({ status }) => status === 'active') ? 'on' : 'off',
+      events: events.map(({ type }) => type),
+      ledger,
+      stopped: await stoppedBy(api, account.accountId),
+    };
+  };
+}
+
+function observeSubscription(
+  subscription: Subscription,
+  events: readonly Event[],
+  { catalogue }: Watched,
+  zone: string,
+): ObservedSubscription {
+  const { id, ends_on: endsOn, next_deadline: deadline } = subscription;
+  const ended = events.find((event) => event.type === 'subscription.ended' && event.subscription_id === id)?.at;
+  const ends = ended ?? (deadline?.label.startsWith('Ends on') ? deadline.at : undefined);
+  return {
+    state: subscription.status,
+    plan: catalogue.planOfId(subscription.plan_id),
+    items: subscription.items
+      .filter(({ quantity }) => quantity !== 0)
+      .map(({ price_id, quantity }) => ({ plan: catalogue.planOfPrice(price_id), quantity: String(quantity) })),
+    ends_on: endsOn,
+    service_until: endsOn && (ends === undefined ? endsOn : localDateOf(ends, zone)),
+  };
+}
+
+const patienceMs = 10_000;
+
+/**
+ * The events of an account since it was opened. The newest are shown a moment after they were written, so this waits until
+ * there are as many as the audit log, which is written with them, has entries.
+ */
+async function eventsOf(api: TenorApi, accountId: string): Promise<Event[]> {
+  const deadline = Date.now() + patienceMs;
+  for (;;) {
+    const events = await api.all<Event>(`/v1/events?account_id=${accountId}`, 'after');
+    const audited = await api.all<unknown>(`/v1/audit_log?account_id=${accountId}`);
+    if (events.length >= audited.length || Date.now() > deadline) {
+      return events.filter(({ type }) => type !== 'account.created');
+    }
+    await sleep(20);
+  }
+}
+
+async function ledgerSums({ api, account, currency }: Watched): Promise<Record<string, string>> {
+  const { balances } = await api.get<{ balances: { ledger_account: string; currency: string; balance: string }[] }>(
+    `/v1/accounts/${account.accountId}/ledger`,
+  );
+  const own = balances.filter((each) => each.currency === currency);
+  return Object.fromEntries(own.map(({ ledger_account, balance }) => [ledger_account, balance]));
+}
+
+/** @rule TAX-5 */
+async function stoppedBy(api: TenorApi, accountId: string): Promise<string | null> {
+  const [open] = await api.all<{ facts: Record<string, string> }>(
+    `/v1/billing_cases?account_id=${accountId}&status=open`,
+  );
+  return open?.facts.jurisdiction ?? null;
+}
