@@ -34,16 +34,19 @@ export const subscriptionActivities = ({ database }: { database: Knex }) => {
   }
 
   return {
-    /** The subscription as Postgres has it; the deadline is computed here, because zones and calendars change between versions of Node. */
+    /**
+     * The subscription as Postgres has it; the deadline is computed here, because zones and calendars change between versions of
+     * Node. Under a test clock by the clock's time: the workflow's own stands where it last had something to do.
+     */
     async readSubscription({ subscriptionId, now }: OfSubscription & { now: string }): Promise<SubscriptionView> {
-      const state = await readSubscriptionState(database, subscriptionId);
-      const subscription = state?.subscriptions.find(({ id }) => id === subscriptionId);
-      if (state === null || subscription === undefined) {
+      const read = await readSubscriptionState(database, subscriptionId);
+      const subscription = read?.state.subscriptions.find(({ id }) => id === subscriptionId);
+      if (read === null || subscription === undefined) {
         throw ApplicationFailure.nonRetryable(`subscription ${subscriptionId} is not in the database`, 'NotFound');
       }
       return {
         status: subscription.status,
-        next: nextDeadline(subscription, state.account, now),
+        next: nextDeadline(subscription, read.state.account, read.frozenAt ?? now),
         sentence: sentenceOf(subscription),
       };
     },
