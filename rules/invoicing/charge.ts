@@ -3,6 +3,8 @@ import type { Price } from '../catalogue/catalogue.ts';
 import type { Explanation } from '../explain/explanation.ts';
 import type { Decimal } from '../money/decimal.ts';
 import type { Money } from '../money/money.ts';
+import type { Item } from '../subscription/accountState.ts';
+import type { Item } from '../subscription/accountState.ts';
 
 export type LineKind = 'recurring' | 'proration' | 'credit' | 'one_time';
 
@@ -22,3 +24,9 @@ export type Charge = {
   readonly exactAmount: Decimal;
   readonly explanation: Explanation;
 };
+
+/** What an item owes, and the item once that is invoiced. */
+export type ItemCharges = { readonly charges: readonly Charge[]; readonly item: Item };
+
+/** What an item owes, and the item as it is once that is invoiced. */
+export type ItemCharges = { readonly charges: readonly Charge[]; readonly item: Item };

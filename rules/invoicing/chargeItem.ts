@@ -6,11 +6,9 @@ import type { Account, Item } from '../subscription/accountState.ts';
 import { isInArrears } from '../subscription/itemDueOn.ts';
 import { itemGrid } from '../subscription/itemGrid.ts';
 import { type DayEnd, dayEnds } from '../subscription/quantity.ts';
-import type { Charge } from './charge.ts';
+import type { Charge, ItemCharges } from './charge.ts';
 import { chargeOnce } from './chargeOnce.ts';
 import { chargeSlice, type Move } from './chargeSlice.ts';
-
-export type ItemCharges = { readonly charges: readonly Charge[]; readonly item: Item };
 
 /** Part of a billing period. `paid` is what it has been charged, where it has been invoiced and just its changes are open. */
 type Stretch = { readonly period: DatePeriod; readonly slice: DatePeriod; readonly paid: Decimal | null };

@@ -3,8 +3,7 @@ import { decimal, ZERO } from '../money/decimal.ts';
 import { roundMoney } from '../money/round.ts';
 import type { Account, Item } from '../subscription/accountState.ts';
 import { dayEnds } from '../subscription/quantity.ts';
-import type { Charge } from './charge.ts';
-import type { ItemCharges } from './chargeItem.ts';
+import type { Charge, ItemCharges } from './charge.ts';
 import { priceMove } from './priceMove.ts';
 
 /**
