@@ -1,4 +1,5 @@
 import { parseSync } from '@swc/core';
+import { TYPE_STATEMENTS } from './rooms.ts';
 
 export type Import = { readonly from: string; readonly isTypeOnly: boolean };
 
@@ -16,8 +17,21 @@ export function readCode(text: string): Code {
     uses.push(...usesOf(node, parent));
     for (const child of childrenOf(node)) visit(child, node);
   };
-  visit(parseSync(text, { syntax: 'typescript', target: 'es2022' }) as unknown as Node, undefined);
+  visit(parse(text), undefined);
   return { imports, uses };
+}
+
+/** Whether nothing of a file runs: imports and exports of types only. */
+export function isTypeOnly(text: string): boolean {
+  const { body } = parse(text) as Node & { readonly body: readonly Node[] };
+  return body.every((statement) => {
+    if (statement.type === 'ExportDeclaration') return TYPE_STATEMENTS.has((statement.declaration as Node).type);
+    return TYPE_STATEMENTS.has(statement.type) || importsOf(statement).some((each) => each.isTypeOnly);
+  });
+}
+
+function parse(text: string): Node {
+  return parseSync(text, { syntax: 'typescript', target: 'es2022' }) as unknown as Node;
 }
 
 function childrenOf(node: Node): Node[] {
