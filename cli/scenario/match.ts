@@ -132,5 +132,5 @@ export function mismatchText({ path, expected, actual }: Mismatch): string {
 
 function shown(value: unknown): string {
   if (value === null || value === undefined) return 'none';
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -4,7 +4,6 @@ import type { Explanation } from '../explain/explanation.ts';
 import type { Decimal } from '../money/decimal.ts';
 import type { Money } from '../money/money.ts';
 import type { Item } from '../subscription/accountState.ts';
-import type { Item } from '../subscription/accountState.ts';
 
 export type LineKind = 'recurring' | 'proration' | 'credit' | 'one_time';
 
@@ -26,7 +25,4 @@ export type Charge = {
 };
 
 /** What an item owes, and the item once that is invoiced. */
-export type ItemCharges = { readonly charges: readonly Charge[]; readonly item: Item };
-
-/** What an item owes, and the item as it is once that is invoiced. */
 export type ItemCharges = { readonly charges: readonly Charge[]; readonly item: Item };

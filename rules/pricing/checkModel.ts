@@ -75,7 +75,7 @@ function checkUpTo(upTo: unknown, path: string, below: Decimal, isLast: boolean)
   if (upTo === null) return [`${path} is open, but tiers follow; only the last tier may be null`];
   const problems = checkDecimal(upTo, path, 'above_zero');
   if (problems.length > 0 || below.lessThan(upTo as string)) return problems;
-  return [`${path} ${upTo} is not above ${below} of the tier before; order the tiers by up_to`];
+  return [`${path} ${upTo as string} is not above ${below} of the tier before; order the tiers by up_to`];
 }
 
 function checkDecimal(value: unknown, path: string, range: 'not_negative' | 'above_zero'): string[] {
