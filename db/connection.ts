@@ -25,6 +25,12 @@ export async function connectionOf(trx: Knex.Transaction): Promise<Connection> {
   return await (trx as unknown as { client: { acquireConnection(): Promise<Connection> } }).client.acquireConnection();
 }
 
+/** Which database this is, for what a process remembers of it. */
+export function databaseOf(connection: Connection): string {
+  const { host, port, database } = connection as Connection & { host: string; port: number; database: string };
+  return `${host}:${port}/${database}`;
+}
+
 /** The rows of a query, each an array of its columns in order. */
 export async function rowsOf<Row extends unknown[]>(
   connection: Connection,

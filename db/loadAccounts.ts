@@ -110,6 +110,7 @@ type ItemRow = [
 ];
 
 async function readItems(connection: Connection, subscriptionIds: readonly string[]) {
+  if (subscriptionIds.length === 0) return new Map<string, Item[]>();
   const found = await rowsOf<ItemRow>(
     connection,
     `select id, subscription_id, price_id, anchor, starts_on, ends_on, paid_from, paid_to, charged_amount,

@@ -4,7 +4,7 @@ import type { PolicyValues } from '../rules/policy/policyValues.ts';
 import type { PolicyProfile } from '../rules/policy/profiles.ts';
 import { type Policy, resolvePolicy } from '../rules/policy/resolve.ts';
 import { RuleViolation } from '../rules/violation.ts';
-import { type Connection, rowsOf } from './connection.ts';
+import { type Connection, databaseOf, rowsOf } from './connection.ts';
 import type { AccountRow } from './mapping.ts';
 
 type PolicyOfAccount = Pick<AccountRow, 'policy_profile' | 'policy_version' | 'policy_overrides'>;
@@ -18,13 +18,10 @@ export async function readPolicies(
   connection: Connection,
   accounts: readonly PolicyOfAccount[],
 ): Promise<(account: PolicyOfAccount) => Policy> {
-  const names = [...new Set(accounts.map((account) => account.policy_profile))];
-  const found = await rowsOf<[string, number, PolicyValues]>(
-    connection,
-    'select name, version, values from policy_profiles where name = any($1::text[])',
-    [names],
+  const wanted = new Map(
+    accounts.map(({ policy_profile: name, policy_version: version }) => [`${name}@${version}`, { name, version }]),
   );
-  const profiles = new Map(found.map(([name, version, values]) => [`${name}@${version}`, { name, version, values }]));
+  const profiles = new Map((await readVersions(connection, [...wanted.values()])).map((one) => [labelOf(one), one]));
   const resolved = new Map<string, Policy>();
   return ({ policy_profile, policy_version, policy_overrides }) => {
     const profile = `${policy_profile}@${policy_version}`;
@@ -41,6 +38,31 @@ export async function readPolicies(
   };
 }
 
+type ProfileName = { readonly name: string; readonly version: number };
+
+/** Versions never change once they are stored, so each is read once in the life of a process. */
+const remembered = new Map<string, PolicyProfile>();
+
+async function readVersions(connection: Connection, wanted: readonly ProfileName[]): Promise<PolicyProfile[]> {
+  const place = databaseOf(connection);
+  const unknown = wanted.filter((one) => !remembered.has(`${place} ${labelOf(one)}`));
+  if (unknown.length > 0) {
+    const found = await rowsOf<[string, number, PolicyValues]>(
+      connection,
+      'select name, version, values from policy_profiles where name = any($1::text[])',
+      [unknown.map(({ name }) => name)],
+    );
+    for (const [name, version, values] of found) {
+      remembered.set(`${place} ${labelOf({ name, version })}`, { name, version, values });
+    }
+  }
+  return wanted.flatMap((one) => remembered.get(`${place} ${labelOf(one)}`) ?? []);
+}
+
+function labelOf({ name, version }: ProfileName): string {
+  return `${name}@${version}`;
+}
+
 function isEmpty(record: object): boolean {
   for (const _ in record) return false;
   return true;
@@ -54,8 +76,8 @@ export async function seedPolicyProfiles(database: Knex, profiles: readonly Poli
 
 /** Every stored profile, in a transaction. */
 export async function readPolicyProfiles(connection: Connection): Promise<PolicyProfile[]> {
-  const { rows } = await connection.query<PolicyProfile>('select name, version, values from policy_profiles');
-  return rows;
+  const { rows } = await connection.query<ProfileName>('select name, version from policy_profiles');
+  return readVersions(connection, rows);
 }
 
 /** Every stored version of every profile, by name, the newest first. */

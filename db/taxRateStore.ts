@@ -5,16 +5,32 @@ import type { Refusal } from '../rules/refusal.ts';
 import type { TaxRate } from '../rules/tax/taxRate.ts';
 import { type TaxTable, taxTable } from '../rules/tax/taxTable.ts';
 import { resolveRateCases } from './billing/caseStore.ts';
-import { type Connection, inTransaction } from './connection.ts';
+import { type Connection, databaseOf, inTransaction } from './connection.ts';
 import { type TaxRateRow, taxRateOfRow } from './mapping.ts';
 import { newId } from './newId.ts';
 import { type Order, performOnce } from './performOnce.ts';
 import { writeEvents } from './writeEvents.ts';
 
-/** All rates in force at any time, indexed. */
+type Remembered = { readonly state: string; readonly table: TaxTable };
+
+const remembered = new Map<string, Remembered>();
+
+/**
+ * All rates in force at any time, indexed. A process keeps the table of each database, and reads it again when a row was
+ * written: every write of a row gives it a new xmin.
+ */
 export async function readTaxTable(connection: Connection): Promise<TaxTable> {
+  const place = databaseOf(connection);
+  const { rows: states } = await connection.query<{ state: string }>(
+    `select concat(count(*), ' ', sum(xmin::text::bigint)) as state from tax_rates`,
+  );
+  const state = states[0]?.state ?? '';
+  const known = remembered.get(place);
+  if (known?.state === state) return known.table;
   const { rows } = await connection.query<TaxRateRow>('select * from tax_rates where withdrawn_at is null');
-  return taxTable(rows.map(taxRateOfRow));
+  const table = taxTable(rows.map(taxRateOfRow));
+  remembered.set(place, { state, table });
+  return table;
 }
 
 /** As `readTaxTable`, in a transaction of its own. */

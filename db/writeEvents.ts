@@ -23,23 +23,23 @@ export type EventStamp = {
   readonly origin?: string | null;
 };
 
+/** From this many on COPY is faster; below, one statement saves five round trips. */
+const manyEvents = 20;
+
 /** Writes events to the outbox and the audit log, in their order. @rule ACC-3 */
 export async function writeEvents(
   connection: Connection,
   events: readonly NewEvent[],
   stamp: EventStamp,
 ): Promise<void> {
+  if (events.length === 0) return;
+  if (events.length < manyEvents) return insertEvents(connection, events, stamp);
   const { at, actor, commandId, origin = null } = stamp;
   await copyRows(
     connection,
     'outbox',
     ['topic', 'account_id', 'payload', 'at'],
-    events.map(({ type, accountId, subscriptionId, facts }) => [
-      type,
-      accountId,
-      { ...(subscriptionId ? { subscription_id: subscriptionId } : {}), facts },
-      at,
-    ]),
+    events.map((event) => [event.type, event.accountId, payloadOf(event), at]),
   );
   await copyRows(
     connection,
@@ -50,13 +50,48 @@ export async function writeEvents(
       actor,
       event.type,
       event.accountId,
-      event.subject ?? (event.subscriptionId ? `subscription/${event.subscriptionId}` : `account/${event.accountId}`),
+      subjectOf(event),
       event.before ?? null,
       event.after ?? event.facts,
       commandId,
       origin,
     ]),
   );
+}
+
+/** All of them by one statement, which costs a command one round trip. */
+async function insertEvents(connection: Connection, events: readonly NewEvent[], stamp: EventStamp): Promise<void> {
+  await connection.query(
+    `with happened as (
+       select * from unnest($1::text[], $2::uuid[], $3::jsonb[], $4::text[], $5::jsonb[], $6::jsonb[])
+         with ordinality as e (type, account_id, payload, subject, before, after, place)
+     ), told as (
+       insert into outbox (topic, account_id, payload, at)
+       select type, account_id, payload, $7::timestamptz from happened order by place
+     )
+     insert into audit_log (at, actor, action, account_id, subject, before, after, command_id, origin)
+     select $7::timestamptz, $8, type, account_id, subject, before, after, $9, $10 from happened order by place`,
+    [
+      events.map(({ type }) => type),
+      events.map(({ accountId }) => accountId),
+      events.map((event) => JSON.stringify(payloadOf(event))),
+      events.map(subjectOf),
+      events.map(({ before }) => (before ? JSON.stringify(before) : null)),
+      events.map(({ after, facts }) => JSON.stringify(after ?? facts)),
+      stamp.at,
+      stamp.actor,
+      stamp.commandId,
+      stamp.origin ?? null,
+    ],
+  );
+}
+
+function payloadOf({ subscriptionId, facts }: NewEvent): object {
+  return { ...(subscriptionId ? { subscription_id: subscriptionId } : {}), facts };
+}
+
+function subjectOf({ subject, subscriptionId, accountId }: NewEvent): string {
+  return subject ?? (subscriptionId ? `subscription/${subscriptionId}` : `account/${accountId}`);
 }
 
 /** Asks the relay for something; no event for customers. Topics begin with `workflow.`. */

@@ -1,5 +1,5 @@
 import { type RequestHandler, Router } from 'express';
-import { getAbsoluteFSPath } from 'swagger-ui-dist';
+import getAbsoluteFSPath from 'swagger-ui-dist/absolute-path.js';
 import { errorsPage } from './errorsPage.ts';
 import { htmlPage } from './htmlPage.ts';
 
