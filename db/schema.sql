@@ -282,15 +282,14 @@ create table outbox (
   payload jsonb not null,
   at timestamp with time zone not null,
   recorded_at timestamp with time zone not null default now(),
-  transaction_no xid8 not null default pg_current_xact_id(),
   dispatched_at timestamp with time zone,
   constraint outbox_pkey PRIMARY KEY (id)
 ) with (fillfactor=80);
 CREATE INDEX outbox_account ON outbox USING btree (account_id, id) WHERE (account_id IS NOT NULL);
 CREATE INDEX outbox_workflows ON outbox USING btree (id) WHERE ((dispatched_at IS NULL) AND (topic ~~ 'workflow.%'::text));
-CREATE TRIGGER outbox_fixed BEFORE UPDATE OF id, topic, account_id, payload, at, recorded_at, transaction_no ON outbox FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('write another message');
+CREATE TRIGGER outbox_fixed BEFORE UPDATE OF id, topic, account_id, payload, at, recorded_at ON outbox FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('write another message');
 CREATE TRIGGER outbox_kept BEFORE DELETE OR TRUNCATE ON outbox FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('messages are kept as events');
-CREATE TRIGGER outbox_told AFTER INSERT ON outbox FOR EACH STATEMENT EXECUTE FUNCTION tell_outbox();
+CREATE TRIGGER outbox_told AFTER INSERT ON outbox REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION tell_relay();
 
 create table plans (
   id uuid not null,
@@ -590,11 +589,13 @@ begin
   return null;
 end $function$;
 
-CREATE OR REPLACE FUNCTION tell_outbox()
+CREATE OR REPLACE FUNCTION tell_relay()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
 begin
-  perform pg_notify('outbox_new', '');
+  if exists (select 1 from inserted where topic like 'workflow.%') then
+    perform pg_notify('outbox_new', '');
+  end if;
   return null;
 end $function$;

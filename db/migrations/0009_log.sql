@@ -17,7 +17,7 @@ create index audit_log_account on audit_log (account_id, id) where account_id is
 create trigger audit_log_append_only before update or delete or truncate on audit_log
   for each statement execute function refuse_change('the audit log is append-only');
 
--- What others are told, written with what happened. `transaction_no` lets a reader stop before what may still commit.
+-- What others are told, written with what happened: events, read by id, and messages to workflows.
 create table outbox (
   id bigint generated always as identity primary key,
   topic text not null,
@@ -26,22 +26,24 @@ create table outbox (
   -- Business time; recorded_at is the machine's.
   at timestamptz not null,
   recorded_at timestamptz not null default now(),
-  transaction_no xid8 not null default pg_current_xact_id(),
   dispatched_at timestamptz
 ) with (fillfactor = 80);
 -- What a relay looks for every second. Events for customers are read by their number, and are not in it.
 create index outbox_workflows on outbox (id) where dispatched_at is null and topic like 'workflow.%';
 create index outbox_account on outbox (account_id, id) where account_id is not null;
-create trigger outbox_fixed before update of id, topic, account_id, payload, at, recorded_at, transaction_no on outbox
+create trigger outbox_fixed before update of id, topic, account_id, payload, at, recorded_at on outbox
   for each statement execute function refuse_change('write another message');
 create trigger outbox_kept before delete or truncate on outbox
   for each statement execute function refuse_change('messages are kept as events');
-create function tell_outbox() returns trigger language plpgsql as $$
+create function tell_relay() returns trigger language plpgsql as $$
 begin
-  perform pg_notify('outbox_new', '');
+  if exists (select 1 from inserted where topic like 'workflow.%') then
+    perform pg_notify('outbox_new', '');
+  end if;
   return null;
 end $$;
-create trigger outbox_told after insert on outbox for each statement execute function tell_outbox();
+create trigger outbox_told after insert on outbox referencing new table as inserted
+  for each statement execute function tell_relay();
 
 -- The answer of every command that was carried out. `scope` is the account, or `catalogue` and the like.
 create table command_results (

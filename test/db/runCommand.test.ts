@@ -2,13 +2,28 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { readAccountState } from '../../db/accountStore.ts';
 import { billPage } from '../../db/billing/billPage.ts';
-import { findPrice } from '../../db/catalogueStore.ts';
+import { createPrice, findPrice } from '../../db/catalogueStore.ts';
+import { listenOutbox } from '../../db/outboxStore.ts';
 import { type CommandAnswer, runCommand } from '../../db/runCommand.ts';
+import { isRefusal, type Refusal } from '../../rules/refusal.ts';
+import type { AccountState } from '../../rules/subscription/accountState.ts';
 import { cancel } from '../../rules/subscription/cancel.ts';
 import { changeQuantity } from '../../rules/subscription/changeQuantity.ts';
 import { performDeadline } from '../../rules/subscription/deadline.ts';
+import type { CommandContext, Decision } from '../../rules/subscription/decision.ts';
 import { subscribe } from '../../rules/subscription/subscribe.ts';
-import { billed, granted, openAccount, openClock, openWorld, stamp, startSeats, type World } from './support/world.ts';
+import { switchInterval } from '../../rules/subscription/switchInterval.ts';
+import {
+  billed,
+  granted,
+  openAccount,
+  openClock,
+  openWorld,
+  perSeat,
+  stamp,
+  startSeats,
+  type World,
+} from './support/world.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -68,6 +83,68 @@ test('a refusal writes nothing, and the command may be tried again', async () =>
   });
   expect(await Promise.all(tables.map(countOf))).toEqual(before);
   expect(await add(subscriptionId, '5', undefined, commandId)).toMatchObject({ subscriptionId });
+});
+
+test('what is read back is what was decided', async () => {
+  const accountId = await openAccount(world, { policyProfile: 'standard' });
+  const price = await findPrice(world.database, world.priceId);
+  if (price === null) throw new Error('no price');
+  const yearly = perSeat(world.planId, {
+    interval: { every: 1, unit: 'year' },
+    model: { kind: 'flat', amount: '3000' },
+  });
+  const { priceId } = granted(await createPrice({ ...stamp(world.database), price: yearly }));
+  const longer = await findPrice(world.database, priceId);
+  if (longer === null) throw new Error('no price');
+  let subscriptionId = '';
+  const commands: [at: string, decide: (state: AccountState, context: CommandContext) => Decision | Refusal][] = [
+    [
+      '2026-07-15T16:00:00.000Z',
+      (state, context) => subscribe(state, { planId: world.planId, items: [{ price, quantity: '10' }] }, context),
+    ],
+    [
+      '2026-07-20T16:00:00.000Z',
+      (state, context) => changeQuantity(state, { subscriptionId, change: { kind: 'remove', quantity: '3' } }, context),
+    ],
+    [
+      '2026-07-21T16:00:00.000Z',
+      (state, context) => changeQuantity(state, { subscriptionId, change: { kind: 'add', quantity: '1' } }, context),
+    ],
+    ['2026-07-22T16:00:00.000Z', (state, context) => switchInterval(state, { subscriptionId, price: longer }, context)],
+    ['2026-07-23T16:00:00.000Z', (state, context) => cancel(state, subscriptionId, context)],
+  ];
+  for (const [at, decide] of commands) {
+    let decided: AccountState | undefined;
+    const answer = await runCommand({
+      ...stamp(world.database),
+      ...{ accountId, at },
+      decide: (state, context) => {
+        const decision = decide(state, context);
+        if (!isRefusal(decision)) decided = decision.state;
+        return decision;
+      },
+    });
+    subscriptionId = granted(answer).subscriptionId as string;
+    expect(await readAccountState(world.database, accountId)).toEqual(decided);
+  }
+});
+
+test('messages wake the relay, events do not', async () => {
+  let woken = 0;
+  const stop = await listenOutbox(
+    world.database,
+    () => {
+      woken += 1;
+    },
+    () => {},
+  );
+  const accountId = await openAccount(world);
+  await world.database.raw('select 1');
+  expect(woken).toBe(0);
+  await startSeats(world, accountId, '2026-07-15T16:00:00.000Z');
+  for (let tries = 0; woken === 0 && tries < 100; tries += 1) await new Promise((resolve) => setTimeout(resolve, 10));
+  expect(woken).toBeGreaterThan(0);
+  await stop();
 });
 
 test('ten additions at once on one account all count', async () => {
