@@ -1,6 +1,9 @@
 import { Command, CommanderError, Option } from 'commander';
 import { EXIT, UsageError } from './commands/exitCode.ts';
 
+/** Errors whose message says what to do; a stack would only hide it. */
+const forPeople = new Set(['UsageError', 'ConfigError', 'EngineError']);
+
 /**
  * The `tenor` command. Each verb loads what it needs when it is asked for, so that `tenor --help` is quick.
  *
@@ -16,11 +19,9 @@ export async function main(argv: readonly string[]): Promise<number> {
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.badUsage;
-    if (error instanceof UsageError) {
-      process.stderr.write(`${error.message}\n`);
-      return EXIT.badUsage;
-    }
-    throw error;
+    if (!(error instanceof Error) || !forPeople.has(error.name)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    return error instanceof UsageError ? EXIT.badUsage : EXIT.failed;
   }
 }
 
@@ -56,7 +57,7 @@ function tenorProgram(answer: (code: number) => void): Command {
     .option('--url <url>', 'the database; DATABASE_URL where left out')
     .action(async (options: { url?: string }) => {
       const { migrateDatabase } = await import('./commands/migrate.ts');
-      await migrateDatabase(options);
+      answer(await migrateDatabase(options));
     });
 
   addScenario(program, answer);

@@ -2,4 +2,6 @@
 export const EXIT = { ok: 0, failed: 1, badUsage: 2 } as const;
 
 /** An error for the person at the keyboard: its message is all that is printed. */
-export class UsageError extends Error {}
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}

@@ -1,3 +1,4 @@
+import { UsageError } from '../commands/exitCode.ts';
 import type { Engine, EngineSession, Preview, StepAnswer } from './engine.ts';
 import { pathText } from './language/problem.ts';
 import type { ScenarioFile } from './language/readScenarios.ts';
@@ -30,7 +31,7 @@ export async function runScenario({ file, scenario, source }: ScenarioFile, engi
   const { line } = source.problem([], '');
   const lacking = lackingIn(engine.name, scenario);
   const trace: TracePoint[] = [];
-  const mismatches = lacking.length > 0 ? [] : await live();
+  const mismatches = lacking.length > 0 ? [] : await live().catch(faultOf);
   return {
     file,
     line,
@@ -60,6 +61,12 @@ export async function runScenario({ file, scenario, source }: ScenarioFile, engi
       await session.close();
     }
   }
+}
+
+/** A fault of the engine fails the story that met it, not those after it. */
+function faultOf(error: unknown): Mismatch[] {
+  if (error instanceof UsageError || !(error instanceof Error)) throw error;
+  return [{ path: ['the engine'], expected: 'an answer', actual: `a fault: ${error.message}`, why: null }];
 }
 
 async function takeStep(

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Engine } from '../../cli/scenario/engine.ts';
 import { memoryEngine } from '../../cli/scenario/engines/memory/memoryEngine.ts';
 import { readScenarios } from '../../cli/scenario/language/readScenarios.ts';
 import { mismatchText } from '../../cli/scenario/match.ts';
@@ -172,4 +173,14 @@ describe('what the engine lacks makes a story not supported, and is named', () =
       trace: [],
     });
   });
+});
+
+test('a fault of the engine fails the story that met it and is told', async () => {
+  const { scenarios } = readScenarios('story.yaml', start);
+  const broken: Engine = { name: 'memory', open: () => Promise.reject(new Error('no more memory')) };
+  const [story] = scenarios;
+  if (!story) throw new Error('no story');
+  const { outcome, mismatches } = await runScenario(story, broken);
+  expect(outcome).toBe('failed');
+  expect(mismatches.map(mismatchText)).toEqual(['the engine: expected an answer, is a fault: no more memory']);
 });

@@ -1,23 +1,13 @@
-import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from '@jest/globals';
+import { tenorIn } from '../support/tenorCommand.ts';
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'tenor-cli-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-type Answer = { readonly code: number; readonly stdout: string; readonly stderr: string };
-
-function tenor(...args: string[]): Promise<Answer> {
-  return new Promise((resolve) => {
-    execFile(process.execPath, [join(root, 'cli/tenor.js'), ...args], { cwd: folder }, (error, stdout, stderr) =>
-      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
-    );
-  });
-}
+const tenor = (...args: string[]) => tenorIn(folder, ...args);
 
 const story = (total: string) => `scenario: a start
 steps:
@@ -99,4 +89,11 @@ test.each([
   const { code, stderr } = await tenor(...args);
   expect(stderr).toContain(says);
   expect(code).toBe(2);
+});
+
+test('a database that does not answer fails without a stack', async () => {
+  const { code, stderr } = await tenor('migrate', '--url', 'postgres://nobody:nothing@127.0.0.1:9/none');
+  expect(stderr).toMatch(/^The database is as it was: .*ECONNREFUSED/);
+  expect(stderr).not.toContain('    at ');
+  expect(code).toBe(1);
 });

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { liveEngine } from '../../cli/scenario/engines/live/liveEngine.ts';
@@ -10,6 +11,7 @@ import { runAll } from '../../cli/scenario/runAll.ts';
 import { runScenario, type ScenarioResult } from '../../cli/scenario/runScenario.ts';
 import { lackingIn } from '../../cli/scenario/support.ts';
 import { type LiveTenor, liveTenor } from '../support/liveTenor.ts';
+import { tenorCommand } from '../support/tenorCommand.ts';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
 const stories = findScenarioFiles([folder]).flatMap(
@@ -23,17 +25,15 @@ const storiesAtOnce = 6;
  */
 describe('the stories, live', () => {
   let tenor: LiveTenor;
-  const results = new Map<ScenarioFile, ScenarioResult | Error>();
+  const results = new Map<ScenarioFile, ScenarioResult>();
 
   beforeAll(async () => {
     tenor = await liveTenor('scenarios');
     const engine = liveEngine(tenor);
     await runAll(stories, storiesAtOnce, async (story) => {
-      const result = await runScenario(story, engine).catch((error: Error) => error);
+      const result = await runScenario(story, engine);
       results.set(story, result);
-      process.stderr.write(
-        `${result instanceof Error ? `✗ ${story.scenario.name}: ${result.message}` : resultText(result)}\n`,
-      );
+      process.stderr.write(`${resultText(result)}\n`);
     });
   }, 900_000);
 
@@ -41,7 +41,7 @@ describe('the stories, live', () => {
 
   test.each(stories.map((story) => ({ why: story.scenario.name, story })))('$why', async ({ story }) => {
     const result = results.get(story);
-    if (result === undefined || result instanceof Error) throw result ?? new Error('the story was not told');
+    if (result === undefined) throw new Error('the story was not told');
     if (lackingIn('live', story.scenario).length > 0) {
       expect(result.outcome).toBe('not supported');
       return;
@@ -52,8 +52,47 @@ describe('the stories, live', () => {
     expect(result.trace).toEqual(inMemory.trace);
   });
 
+  test('the command finds a running Tenor by its address and key', async () => {
+    const file = join(folder, 'once.yaml');
+    const { code, stdout } = await tenorCommand(
+      'scenario',
+      'run',
+      file,
+      '--engine',
+      'live',
+      '--url',
+      tenor.url,
+      '--key',
+      tenor.key,
+    );
+    expect(stdout).toMatch(/✓ two subscriptions, one invoice .* live, /);
+    expect(stdout).toContain(' 0 failed, 0 not supported');
+    expect(code).toBe(0);
+  });
+
+  test('the command says what is wrong where no Tenor answers, or the key does not open it', async () => {
+    const file = join(folder, 'once.yaml');
+    const nobody = await tenorCommand(
+      'scenario',
+      'run',
+      file,
+      '--engine',
+      'live',
+      '--url',
+      'http://127.0.0.1:9',
+      '--key',
+      'x',
+    );
+    expect(nobody).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('Tenor does not answer at http://127.0.0.1:9'),
+    });
+    const stranger = await tenorCommand('scenario', 'run', file, '--engine', 'live', '--url', tenor.url, '--key', 'x');
+    expect(stranger).toMatchObject({ code: 2, stderr: expect.stringContaining('api_key_invalid') });
+  });
+
   test('most of them can be lived', () => {
-    const outcomes = [...results.values()].map((result) => (result instanceof Error ? 'error' : result.outcome));
+    const outcomes = [...results.values()].map(({ outcome }) => outcome);
     expect(outcomes.filter((outcome) => outcome === 'passed').length).toBeGreaterThan(150);
   });
 });

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { UsageError } from '../../../commands/exitCode.ts';
 
 /** An answer of the API: what was asked for, or a refusal with its stable code. */
 export type ApiAnswer<Body> =
@@ -40,7 +41,8 @@ export function tenorApi({ url, key }: TenorAddress): TenorApi {
         continue;
       }
       if (response.status >= 500 || code === undefined || faults.has(code)) {
-        throw new Error(`${method} ${path}: ${response.status} ${code ?? ''}: ${detail ?? ''}`);
+        const said = `${method} ${path}: ${response.status} ${code ?? ''}: ${detail ?? ''}`;
+        throw response.status === 401 ? new UsageError(said) : new Error(said);
       }
       return { kind: 'refused', code, detail: detailOf(answer), facts: factsOf(answer) };
     }
@@ -78,7 +80,9 @@ async function fetchOnce(url: URL, method: string, key: string, idempotencyKey: 
   try {
     return await fetch(url, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
   } catch (error) {
-    throw new Error(`Tenor does not answer at ${url.origin}: ${(error as Error).message}. Start it with npm start.`);
+    throw new UsageError(
+      `Tenor does not answer at ${url.origin}: ${(error as Error).message}. Start it with npm start.`,
+    );
   }
 }
 
