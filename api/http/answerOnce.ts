@@ -5,6 +5,7 @@ import {
   type RequestStart,
   startRequest,
 } from '../../db/idempotencyStore.ts';
+import { plannedTransaction } from '../../db/plannedTransaction.ts';
 import { Problem } from '../problems/problem.ts';
 import { problemBody } from '../problems/problemBody.ts';
 import { problemOfError } from './problemOfError.ts';
@@ -32,7 +33,7 @@ export function answerOnce(
 /** Key, effects and answer are committed together or not at all. An equal request at the same time waits for them. */
 async function inOneTransaction(request: RequestIdentity, call: Call, perform: Perform): Promise<OnceAnswer> {
   try {
-    return await call.database.transaction(async (database) => {
+    return await plannedTransaction(call.database, async (database) => {
       const known = replayOf(await startRequest(database, request));
       if (known !== undefined) return known;
       const answer = await perform({ ...call, database });

@@ -47,8 +47,8 @@ export async function listSubscriptions(
 }
 
 export async function findSubscription(database: Knex, id: string): Promise<SubscriptionListRow | undefined> {
-  const [row] = await withItems(database, await subscriptions(database).where('s.id', id));
-  return row;
+  const [row] = await subscriptions(database).where('s.id', id);
+  return row && { ...row, items: await itemsOf(database, '= ?', id) };
 }
 
 type BareRow = Omit<SubscriptionListRow, 'items'>;
@@ -64,6 +64,12 @@ function subscriptions(database: Knex) {
 
 async function withItems(database: Knex, rows: readonly BareRow[]): Promise<SubscriptionListRow[]> {
   const ids = rows.map(({ id }) => id);
+  const found = await itemsOf(database, '= any(?::uuid[])', ids);
+  return rows.map((row) => ({ ...row, items: found.filter((item) => item.subscription_id === row.id) }));
+}
+
+/** One id and many are two statements: the plan of one can be kept. */
+async function itemsOf(database: Knex, condition: '= ?' | '= any(?::uuid[])', ids: string | string[]) {
   const found = await database.raw<{ rows: SubscriptionItemRow[] }>(
     `select i.id, i.subscription_id, i.price_id, p.description, i.quantity_in_force as quantity, i.anchor, i.starts_on,
        i.ends_on, i.paid_from, i.paid_to, i.next_due_on, coalesce(c.scheduled, '[]') as scheduled_changes
@@ -79,8 +85,8 @@ async function withItems(database: Knex, rows: readonly BareRow[]): Promise<Subs
        where c.item_id = i.id and c.closed_on is null
          and c.effective_on > (coalesce(t.frozen_at, now()) at time zone a.time_zone)::date
      ) c on true
-     where i.subscription_id = any(?::uuid[]) order by i.subscription_id, i.position`,
+     where i.subscription_id ${condition} order by i.subscription_id, i.position`,
     [ids],
   );
-  return rows.map((row) => ({ ...row, items: found.rows.filter((item) => item.subscription_id === row.id) }));
+  return found.rows;
 }
