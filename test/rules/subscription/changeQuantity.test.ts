@@ -186,6 +186,11 @@ describe('of two absolute quantities of a day the later holds', () => {
     expect(stepsAfter(first, second)).toEqual(steps);
   });
 
+  test('what there was before is what there was the day before', () => {
+    const grown = { ...seats, changes: [changeOn('2026-08-09', 5)] };
+    expect(stepsAfter(20, '12', grown)).toEqual(['2026-09-01 12', '2026-08-10 15']);
+  });
+
   test('on the day of the order nothing was there before', () => {
     const ordered = itemOfSeats({ startsOn: '2026-08-10' });
     expect(itemAfter(change('set', '4')(stateOf([subscriptionOf([ordered])])))).toMatchObject({
