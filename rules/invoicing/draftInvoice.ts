@@ -34,15 +34,28 @@ export function draftInvoice(
   const taxTotal = sumMoney(currency, amountsOf(taxed.taxes));
   const totals = settle(addMoney(subtotal, taxTotal), decimal(state.creditBalance));
   if (totals.total.amount.isZero() && totals.creditArising.amount.isZero() && !values.zero_invoice) return null;
+  // Named one by one: spreading makes slow objects, which cost a billing run a tenth of its rate.
   return {
-    ...occasion,
+    kind: occasion.kind,
+    source: occasion.source,
+    billDate: occasion.billDate,
+    issuedOn: occasion.issuedOn,
     accountId: account.id,
     sellerId: account.sellerId,
     currency,
     dueOn: addDays(occasion.issuedOn, values.payment_terms_days.otherwise),
     policy: label,
     lines: charges.map(({ charge, subscriptionId }, index) => ({
-      ...charge,
+      kind: charge.kind,
+      itemId: charge.itemId,
+      price: charge.price,
+      service: charge.service,
+      days: charge.days,
+      quantity: charge.quantity,
+      unitPrice: charge.unitPrice,
+      amount: charge.amount,
+      exactAmount: charge.exactAmount,
+      explanation: charge.explanation,
       number: index + 1,
       subscriptionId,
       taxAmount: ofLine(taxed.lineTaxes, index),
@@ -52,7 +65,10 @@ export function draftInvoice(
     taxNotes: taxed.notes,
     subtotal,
     taxTotal,
-    ...totals,
+    total: totals.total,
+    creditApplied: totals.creditApplied,
+    amountDue: totals.amountDue,
+    creditArising: totals.creditArising,
   };
 }
 
