@@ -1,10 +1,12 @@
 import type { z } from 'zod';
 import type { ApiDeps } from '../apiDeps.ts';
 import type { Role } from '../keys/actor.ts';
+import type { Keyring } from '../keys/keyring.ts';
 import type { ProblemCode } from '../problems/problemCode.ts';
 
 /** What a handler may look at besides its input. In a write by `transaction`, `database` is that transaction. */
 export type Call = ApiDeps & {
+  readonly keyring: Keyring;
   readonly requestId: string;
   readonly order: CommandOrder;
 };

@@ -7,5 +7,6 @@ export const MAY = {
   keepCatalogue: ['finance', 'admin'],
   bill: ['finance', 'admin'],
   keepTaxRates: ['finance', 'admin'],
+  keepKeys: ['admin'],
   moveTestClocks: ['support', 'sales', 'finance', 'admin'],
 } as const satisfies Readonly<Record<string, readonly Role[]>>;

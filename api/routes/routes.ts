@@ -1,5 +1,6 @@
 import type { AnyRoute } from '../http/route.ts';
 import { accountRoutes } from './accounts.ts';
+import { apiKeyRoutes } from './apiKeys.ts';
 import { billingCaseRoutes } from './billingCases.ts';
 import { billingRunRoutes } from './billingRuns.ts';
 import { historyRoutes } from './history.ts';
@@ -26,4 +27,5 @@ export const ROUTES: readonly AnyRoute[] = [
   ...sellerRoutes,
   ...taxRateRoutes,
   ...historyRoutes,
+  ...apiKeyRoutes,
 ];

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ROLES } from '../keys/actor.ts';
 import { objectionToCountry } from './countries.ts';
 import { Amount, Facts, Figure, Id, InstantField, LocalDateField, Name, OutDate, OutInstant } from './fields.ts';
 
@@ -233,6 +234,18 @@ export const Policies = z
     ),
   })
   .meta({ id: 'Policies' });
+
+export const ApiKey = z
+  .object({
+    id: Id,
+    label: z.string(),
+    role: z.enum(ROLES),
+    prefix: z.string(),
+    last4: z.string(),
+    created_at: OutInstant,
+    revoked_at: OutInstant.nullable(),
+  })
+  .meta({ id: 'ApiKey' });
 
 export const Health = z
   .object({

@@ -1,10 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { hashOfApiKey, newApiKeySecret } from '../../api/keys/apiKeySecret.ts';
+import { createApiKey } from '../../api/keys/createApiKey.ts';
 import { MAY } from '../../api/keys/permissions.ts';
 import { ROUTES } from '../../api/routes/routes.ts';
 import { type ApiServer, startApiServer } from './support/apiServer.ts';
 import { ontario } from './support/catalogue.ts';
+
+type Operation = {
+  readonly parameters?: readonly { readonly in: string; readonly name: string }[];
+  readonly responses: Readonly<Record<string, { readonly content: object }>>;
+};
 
 let api: ApiServer;
 beforeAll(async () => {
@@ -83,6 +90,23 @@ describe('keys and roles', () => {
       revoked_at: new Date(),
     });
     expect((await api.get('/v1/accounts', { as: secret })).body.code).toBe('api_key_invalid');
+  });
+
+  test('a key is revoked at once where it is done', async () => {
+    const { id, secret } = await createApiKey(api.database, { label: 'short-lived', role: 'support' });
+    expect((await api.get('/v1/accounts', { as: secret })).status).toBe(200);
+    expect((await api.get('/v1/api_keys', { as: secret })).body.code).toBe('not_permitted');
+    const revoked = await api.post(`/v1/api_keys/${id}/revoke`);
+    expect(revoked.body).toMatchObject({
+      label: 'short-lived',
+      last4: secret.slice(-4),
+      revoked_at: expect.any(String),
+    });
+    expect((await api.get('/v1/accounts', { as: secret })).body.code).toBe('api_key_invalid');
+    expect((await api.post(`/v1/api_keys/${id}/revoke`)).body).toEqual(revoked.body);
+    const { body } = await api.get('/v1/api_keys');
+    expect(body.data).toContainEqual(revoked.body);
+    expect(JSON.stringify(body)).not.toContain(hashOfApiKey(secret));
   });
 
   test('secrets are nowhere in the database', async () => {
@@ -295,6 +319,23 @@ describe('the OpenAPI document', () => {
     }
     const ids = ROUTES.map(({ name }) => name);
     expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  test('every answer has a schema that can be used, and every path names its parameters', async () => {
+    const { body } = await api.get('/v1/openapi.json', { as: '' });
+    const ajv = new Ajv2020({ strict: false, validateFormats: false }).addSchema(body, 'api');
+    for (const [path, operations] of Object.entries<Record<string, Operation>>(body.paths)) {
+      for (const [method, { responses, parameters = [] }] of Object.entries(operations)) {
+        const named = parameters.filter((one) => one.in === 'path').map((one) => one.name);
+        expect({ path, named }).toEqual({ path, named: [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name) });
+        for (const [status, { content }] of Object.entries(responses)) {
+          const [media = ''] = Object.keys(content);
+          const pointer = ['paths', path, method, 'responses', status, 'content', media, 'schema'];
+          const reference = pointer.map((part) => encodeURIComponent(part.replaceAll('/', '~1'))).join('/');
+          expect(ajv.getSchema(`api#/${reference}`)).toBeDefined();
+        }
+      }
+    }
   });
 
   test('what it takes is closed: unknown fields are refused there too', async () => {

@@ -52,6 +52,25 @@ test('items are named by their prices, and billing may start later', async () =>
   expect(started.body).toMatchObject({ billing_starts_on: '2026-09-01', items: [{ quantity: 2 }, { quantity: 1 }] });
 });
 
+test('the currency of an account is fixed once something was ordered in it', async () => {
+  const accountId = await accountAt('2026-07-15T16:00:00Z');
+  expect((await api.patch(`/v1/accounts/${accountId}`, { currency: 'EUR' })).body.currency).toBe('EUR');
+  await api.patch(`/v1/accounts/${accountId}`, { currency: 'CAD' });
+  await api.post('/v1/subscriptions', { account_id: accountId, plan_id: shop.planId });
+  const answer = await api.patch(`/v1/accounts/${accountId}`, { currency: 'EUR' });
+  expect(answer.body).toMatchObject({ status: 409, code: 'currency_fixed', currency: 'CAD' });
+});
+
+test('50 equal orders at once start one subscription', async () => {
+  const accountId = await accountAt('2026-07-15T16:00:00Z');
+  const order = { account_id: accountId, plan_id: shop.planId, quantity: 4 };
+  const answers = await Promise.all(
+    Array.from({ length: 50 }, () => api.post('/v1/subscriptions', order, { key: 'fifty-orders' })),
+  );
+  for (const answer of answers) expect(answer.body).toEqual(answers[0]?.body);
+  expect((await api.get(`/v1/subscriptions?account_id=${accountId}`)).body.data).toHaveLength(1);
+});
+
 describe('an order is refused', () => {
   let accountId: string;
   beforeAll(async () => {
