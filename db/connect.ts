@@ -32,7 +32,7 @@ export function connect(databaseUrl: string, options: ConnectOptions = {}): Data
       application_name: options.name ?? 'tenor',
       statement_timeout: options.statementTimeoutMs ?? 60_000,
       idle_in_transaction_session_timeout: 120_000,
-      options: '-c TimeZone=UTC -c DateStyle=ISO -c bytea_output=hex',
+      options: '-c TimeZone=UTC -c DateStyle=ISO -c bytea_output=hex -c jit=off',
       types: valueTypes,
     } as Knex.PgConnectionConfig,
     pool: { min: 0, max: options.poolSize ?? 10 },

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { Connection } from './connection.ts';
+import { setPipelined } from './pipelined.ts';
 
 /** A value on its way into COPY. Objects are written as JSON. */
 export type CopyValue = string | number | boolean | null | object;
@@ -32,10 +33,16 @@ export async function copyLines(
   lines: readonly string[],
 ): Promise<void> {
   if (lines.length === 0) return;
-  const stream = connection.query(copyFrom(`copy ${table} (${columns.join(', ')}) from stdin`));
-  const finished = once(stream, 'finish');
-  stream.end(lines.join(''));
-  await finished;
+  // A stream of rows has the connection for itself.
+  const wasPipelined = setPipelined(connection, false);
+  try {
+    const stream = connection.query(copyFrom(`copy ${table} (${columns.join(', ')}) from stdin`));
+    const finished = once(stream, 'finish');
+    stream.end(lines.join(''));
+    await finished;
+  } finally {
+    setPipelined(connection, wasPipelined);
+  }
 }
 
 /** One line of COPY's text format. Its values are written as they are: see `copyValue`. */

@@ -1,12 +1,13 @@
 import type { Instant } from '../rules/calendar/zone.ts';
 import { isPolicyProblem } from '../rules/policy/policyProblem.ts';
 import { findProfile } from '../rules/policy/profiles.ts';
-import { resolvePolicy } from '../rules/policy/resolve.ts';
+import { type Policy, resolvePolicy } from '../rules/policy/resolve.ts';
 import { isRefusal, type Refusal, refuse } from '../rules/refusal.ts';
 import { type AccountDetails, writeDetails } from './accountDetails.ts';
 import type { Connection } from './connection.ts';
 import { newId } from './newId.ts';
 import { type Order, performOnce } from './performOnce.ts';
+import { together } from './pipelined.ts';
 import { readPolicyProfiles } from './policyStore.ts';
 import { writeEvents } from './writeEvents.ts';
 
@@ -33,36 +34,51 @@ export function createAccount(
 ): Promise<{ accountId: string } | Refusal> {
   return performOnce('accounts', order, async (connection, now) => {
     const { account } = order;
-    const policy = await checkPolicy(connection, account.policyProfile, account.policyOverrides);
+    const { testClockId } = account;
+    const [policy, sellerId, at] = await together(connection, [
+      () => checkPolicy(connection, account.policyProfile, account.policyOverrides),
+      () => findSeller(connection, account.sellerId),
+      () => (testClockId === undefined ? Promise.resolve(now) : timeOf(connection, testClockId)),
+    ]);
     if (isRefusal(policy)) return policy;
-    const sellerId = await findSeller(connection, account.sellerId);
     if (isRefusal(sellerId)) return sellerId;
-    const at = account.testClockId === undefined ? now : await timeOf(connection, account.testClockId);
     if (isRefusal(at)) return at;
     const accountId = newId();
-    await connection.query(
-      `insert into accounts (id, seller_id, currency, time_zone, country, region, has_shipping_address, policy_profile,
-         policy_version, policy_overrides, test_clock_id)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-      [
-        accountId,
-        sellerId,
-        account.currency,
-        account.timeZone,
-        account.billingAddress.country,
-        account.billingAddress.region,
-        account.shippingAddress !== null,
-        policy.profile,
-        policy.version,
-        JSON.stringify(account.policyOverrides),
-        account.testClockId ?? null,
-      ],
-    );
-    await writeDetails(connection, accountId, 1, account);
     const facts = { currency: account.currency, policy: `${policy.profile}@${policy.version}` };
-    await writeEvents(connection, [{ type: 'account.created', accountId, facts }], { ...order, at });
+    await together(connection, [
+      () => insertAccount(connection, accountId, sellerId, policy, account),
+      () => writeDetails(connection, accountId, 1, account),
+      () => writeEvents(connection, [{ type: 'account.created', accountId, facts }], { ...order, at }),
+    ]);
     return { accountId };
   });
+}
+
+async function insertAccount(
+  connection: Connection,
+  accountId: string,
+  sellerId: string,
+  policy: Policy,
+  account: NewAccount,
+): Promise<void> {
+  await connection.query(
+    `insert into accounts (id, seller_id, currency, time_zone, country, region, has_shipping_address, policy_profile,
+       policy_version, policy_overrides, test_clock_id)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+    [
+      accountId,
+      sellerId,
+      account.currency,
+      account.timeZone,
+      account.billingAddress.country,
+      account.billingAddress.region,
+      account.shippingAddress !== null,
+      policy.profile,
+      policy.version,
+      JSON.stringify(account.policyOverrides),
+      account.testClockId ?? null,
+    ],
+  );
 }
 
 /** The newest version of a profile with these overrides, or every problem with them in one sentence each. */

@@ -5,6 +5,7 @@ import type { AccountState, Item, QuantityChange, Subscription } from '../rules/
 import type { SellerRegistration } from '../rules/tax/registration.ts';
 import { type Connection, rowsOf } from './connection.ts';
 import { type AccountRow, type PriceRow, priceOfRow } from './mapping.ts';
+import { together } from './pipelined.ts';
 import { readPolicies } from './policyStore.ts';
 import { sqlArray } from './sqlArray.ts';
 
@@ -23,10 +24,12 @@ export async function loadAccounts(
   scope: 'open' | 'all',
 ): Promise<Map<string, LoadedAccount>> {
   const accountIds = rows.map(({ id }) => id);
-  const policies = await readPolicies(connection, rows);
-  const registrations = await readRegistrations(connection, rows);
-  const credits = await readCredits(connection, accountIds);
-  const subscriptions = await readSubscriptions(connection, accountIds, scope);
+  const [policies, registrations, credits, subscriptions] = await together(connection, [
+    () => readPolicies(connection, rows),
+    () => readRegistrations(connection, rows),
+    () => readCredits(connection, accountIds),
+    () => readSubscriptions(connection, accountIds, scope),
+  ]);
   const loaded = new Map<string, LoadedAccount>();
   for (const row of rows) {
     const account = {
@@ -118,11 +121,12 @@ async function readItems(connection: Connection, subscriptionIds: readonly strin
      from subscription_items where subscription_id = any($1::uuid[]) order by subscription_id, position`,
     [sqlArray(subscriptionIds)],
   );
-  const prices = await readPrices(connection, [...new Set(found.map((row) => row[2]))]);
-  const changes = await readOpenChanges(
-    connection,
-    found.map((row) => row[0]),
-  );
+  const priceIds = [...new Set(found.map((row) => row[2]))];
+  const itemIds = found.map((row) => row[0]);
+  const [prices, changes] = await together(connection, [
+    () => readPrices(connection, priceIds),
+    () => readOpenChanges(connection, itemIds),
+  ]);
   const bySubscription = new Map<string, Item[]>();
   for (const row of found) {
     const [id, subscriptionId, priceId, anchor, startsOn, endsOn, paidFrom, paidTo, chargedAmount, ...quantities] = row;

@@ -3,6 +3,7 @@ import type { Instant } from '../rules/calendar/zone.ts';
 import { isRefusal, type Refusal } from '../rules/refusal.ts';
 import { findAnswer, storeAnswer } from './commandResults.ts';
 import { type Connection, inTransaction } from './connection.ts';
+import { together } from './pipelined.ts';
 
 /** A command that is not on an account's money: who, and how to know it again. */
 export type Order = {
@@ -27,8 +28,11 @@ export function performOnce<Answer extends object>(
 ): Promise<Answer | Refusal> {
   return inTransaction(order.database, async (connection) => {
     // Two at once with one id: the second waits here, and finds the answer of the first.
-    await connection.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`${scope} ${order.commandId}`]);
-    const { now, answer: known } = await findAnswer<Answer>(connection, scope, order);
+    const lock = 'select pg_advisory_xact_lock(hashtextextended($1, 0))';
+    const [, { now, answer: known }] = await together(connection, [
+      () => connection.query(lock, [`${scope} ${order.commandId}`]),
+      () => findAnswer<Answer>(connection, scope, order),
+    ]);
     if (known) return known;
     const answer = await work(connection, now);
     if (!isRefusal(answer)) await storeAnswer(connection, scope, order, answer);

@@ -1,19 +1,23 @@
 import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
 import { type Connection, connectionOf } from './connection.ts';
+import { setPipelined } from './pipelined.ts';
 
 /**
- * A transaction whose statements are planned once per connection and then kept: for short commands, where planning costs more
- * than doing. Measured: a third more commands a second. Not for statements over many rows, whose best plan depends on them.
+ * A transaction for a short command, where planning and waiting cost more than doing: its statements are planned once per
+ * connection and then kept, and pipelined where they do not wait for each other. Measured: kept plans alone carry out a third
+ * more commands a second. Not for statements over many rows, whose best plan depends on them.
  */
 export function plannedTransaction<T>(database: Knex, work: (trx: Knex.Transaction) => Promise<T>): Promise<T> {
   return database.transaction(async (trx) => {
     const connection = await connectionOf(trx);
     namesStatements(connection).isOn = true;
+    setPipelined(connection, process.env.NOPIPE !== '1');
     try {
       return await work(trx);
     } finally {
       namesStatements(connection).isOn = false;
+      setPipelined(connection, false);
     }
   });
 }

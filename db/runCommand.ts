@@ -11,6 +11,7 @@ import { type Connection, inTransaction } from './connection.ts';
 import { type LoadedAccount, loadAccounts } from './loadAccounts.ts';
 import { lockAccount } from './lockAccount.ts';
 import { newId } from './newId.ts';
+import { together } from './pipelined.ts';
 import { readTaxTable } from './taxRateStore.ts';
 import { refreshSubscriptions, startSubscriptions } from './tellWorkflows.ts';
 import { writeChanges } from './writeChanges.ts';
@@ -48,12 +49,15 @@ export function runCommand(order: CommandOrder): Promise<CommandAnswer | Refusal
   return inTransaction(order.database, async (connection) => {
     const row = await lockAccount(connection, order);
     if (row === null) return refuse('item_not_found', `There is no ${nameOf(order)}; copy its id from a list.`);
-    const known = await findAnswer<CommandAnswer>(connection, row.id, order);
+    const [known, accounts, taxTable] = await together(connection, [
+      () => findAnswer<CommandAnswer>(connection, row.id, order),
+      () => loadAccounts(connection, [row], 'all'),
+      () => readTaxTable(connection),
+    ]);
     if (known.answer) return known.answer;
     const now = order.at === 'now' ? (row.frozen_at ?? known.now) : order.at;
-    const loaded = (await loadAccounts(connection, [row], 'all')).get(row.id) as LoadedAccount;
-    const { commandId } = order;
-    const context: CommandContext = { now, commandId, newId, taxTable: await readTaxTable(connection) };
+    const loaded = accounts.get(row.id) as LoadedAccount;
+    const context: CommandContext = { now, commandId: order.commandId, newId, taxTable };
     const decision = await order.decide(loaded.state, context);
     if (isRefusal(decision)) return decision;
     return carryOut(connection, order, loaded, decision, now);
@@ -82,14 +86,16 @@ async function carryOut(
     invoice === null || invoiceId === null
       ? []
       : [{ id: invoiceId, draft: invoice, accountRevision, issuedAt: now, actor, commandId }];
-  await writeChanges(connection, [changes]);
-  await writeEvents(connection, eventsOf(decision, state), { at: now, actor, commandId, origin });
+  const facts = Object.assign({}, ...decision.events.map((event) => event.facts)) as Record<string, string>;
+  const answer: CommandAnswer = { subscriptionId: decision.subscriptionId, invoiceId, facts };
+  await together(connection, [
+    () => writeChanges(connection, [changes]),
+    () => writeEvents(connection, eventsOf(decision, state), { at: now, actor, commandId, origin }),
+    () => storeAnswer(connection, row.id, order, answer),
+  ]);
   await writeInvoices(connection, issued);
   await startSubscriptions(connection, changes, row.test_clock_id, now);
   await refreshSubscriptions(connection, changes, decision.subscriptionId, row.test_clock_id, now);
-  const facts = Object.assign({}, ...decision.events.map((event) => event.facts)) as Record<string, string>;
-  const answer: CommandAnswer = { subscriptionId: decision.subscriptionId, invoiceId, facts };
-  await storeAnswer(connection, row.id, order, answer);
   await numberInvoices(connection, issued);
   return answer;
 }

@@ -1,5 +1,6 @@
 import type { AccountChanges } from './accountChanges.ts';
 import type { Connection } from './connection.ts';
+import { together } from './pipelined.ts';
 import { sqlArray } from './sqlArray.ts';
 
 /**
@@ -8,10 +9,12 @@ import { sqlArray } from './sqlArray.ts';
  * @param changes  of accounts that this transaction has locked
  */
 export async function writeChanges(connection: Connection, changes: readonly AccountChanges[]): Promise<void> {
-  await writeSubscriptions(connection, changes);
-  await writeItems(connection, changes);
-  await writeQuantityChanges(connection, changes);
-  await writeAccounts(connection, changes);
+  await together(connection, [
+    () => writeSubscriptions(connection, changes),
+    () => writeItems(connection, changes),
+    () => writeQuantityChanges(connection, changes),
+    () => writeAccounts(connection, changes),
+  ]);
 }
 
 async function writeSubscriptions(connection: Connection, changes: readonly AccountChanges[]): Promise<void> {

@@ -63,7 +63,7 @@ export async function writeEvents(
 async function insertEvents(connection: Connection, events: readonly NewEvent[], stamp: EventStamp): Promise<void> {
   await connection.query(
     `with happened as (
-       select * from unnest($1::text[], $2::uuid[], $3::jsonb[], $4::text[], $5::jsonb[], $6::jsonb[])
+       select * from unnest($1::text[], $2::uuid[], $3::json[], $4::text[], $5::json[], $6::json[])
          with ordinality as e (type, account_id, payload, subject, before, after, place)
      ), told as (
        insert into outbox (topic, account_id, payload, at)

@@ -6,7 +6,7 @@ create table ledger_entries (
   entry_no integer not null check (entry_no > 0),
   ledger_account text not null check (ledger_account in ('receivable', 'deferred_revenue', 'tax_payable', 'credit_balance')),
   detail text,
-  currency text not null check (currency ~ '^[A-Z]{3}$'),
+  currency text not null check (length(currency) = 3),
   -- Signed: debits are positive, credits negative.
   amount numeric not null check (amount <> 0),
   posted_on date not null,

@@ -8,8 +8,8 @@ create table audit_log (
   action text not null,
   account_id uuid,
   subject text,
-  before jsonb,
-  after jsonb,
+  before json,
+  after json,
   command_id text,
   origin text
 );
@@ -22,7 +22,7 @@ create table outbox (
   id bigint generated always as identity primary key,
   topic text not null,
   account_id uuid,
-  payload jsonb not null,
+  payload json not null,
   -- Business time; recorded_at is the machine's.
   at timestamptz not null,
   recorded_at timestamptz not null default now(),
