@@ -120,6 +120,8 @@ function cut(world: World, billDate: LocalDate): World {
     const facts = { code: 'tax_rate_unknown', bill_date: billDate, jurisdiction, tax_date: taxDate };
     return told({ ...world, stoppedBy: answer }, 'billing.stopped', facts);
   }
+  const next = nextBillDate(answer.state);
+  assertRule(next === null || next > billDate, 'simulate.not_moved_on', `due on ${billDate} again`);
   return issued({ ...world, state: answer.state }, answer.invoice);
 }
 
