@@ -12,7 +12,7 @@ export function plannedTransaction<T>(database: Knex, work: (trx: Knex.Transacti
   return database.transaction(async (trx) => {
     const connection = await connectionOf(trx);
     namesStatements(connection).isOn = true;
-    setPipelined(connection, process.env.NOPIPE !== '1');
+    setPipelined(connection, true);
     try {
       return await work(trx);
     } finally {

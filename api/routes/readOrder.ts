@@ -1,9 +1,7 @@
 import type { z } from 'zod';
-import { findPlanPrices } from '../../db/catalogueStore.ts';
 import type { Database } from '../../db/connect.ts';
-import { priceOfRow } from '../../db/mapping.ts';
-import { findAccount } from '../../db/readModels/accounts.ts';
-import { findPlan, findPriceRow } from '../../db/readModels/catalogue.ts';
+import { type PriceRow, priceOfRow } from '../../db/mapping.ts';
+import { findPlan, findPriceRow, listPrices } from '../../db/readModels/catalogue.ts';
 import type { Price } from '../../rules/catalogue/catalogue.ts';
 import { refuse } from '../../rules/refusal.ts';
 import type { Order } from '../../rules/subscription/subscribe.ts';
@@ -13,12 +11,33 @@ import type { SubscriptionInput } from '../schemas/subscription.ts';
 type Input = z.output<typeof SubscriptionInput>;
 
 /**
- * What a request orders, with its prices: those that it names, or the one of its plan in the account's currency.
+ * What a request orders, with its prices: those that it names, or the one of its plan in the account's currency, which is
+ * known once the account is read.
  *
- * @throws Problem `item_not_found`, `price_retired`, `price_not_in_currency`, or `validation_failed` where a plan has several prices
+ * @throws Problem `item_not_found`, `price_retired`; what is answered throws `price_not_in_currency`, and `validation_failed`
+ *         where a plan has several prices
  */
-export async function readOrder(database: Database, input: Input): Promise<Order> {
-  const named = input.items ?? [await planItem(database, input)];
+export async function readOrder(database: Database, input: Input): Promise<(currency: string) => Order> {
+  const { billing_starts_on: billingStartsOn, anchor } = input;
+  const orderOf = (items: Order['items']): Order => {
+    return { planId: items[0]?.price.planId ?? '', items, billingStartsOn, anchor };
+  };
+  if (input.items !== undefined) {
+    const items = await namedItems(database, input.items);
+    return () => orderOf(items);
+  }
+  const { plan_id: planId = '', quantity = 1 } = input;
+  const prices = await listPrices(database, { limit: mostPrices, planId, isRetired: false });
+  if (prices.length === 0 && (await findPlan(database, planId)) === undefined) {
+    throw missing(`There is no plan ${planId}; copy its id from the list of plans.`);
+  }
+  return (currency) => orderOf([{ price: priceIn(currency, prices), quantity: String(quantity) }]);
+}
+
+/** Prices of one plan that are on sale at one time, in all currencies. */
+const mostPrices = 1000;
+
+async function namedItems(database: Database, named: NonNullable<Input['items']>): Promise<Order['items']> {
   const items: { price: Price; quantity: string }[] = [];
   for (const { price_id: id, quantity } of named) {
     const row = await findPriceRow(database, id);
@@ -30,29 +49,21 @@ export async function readOrder(database: Database, input: Input): Promise<Order
     }
     items.push({ price: priceOfRow(row), quantity: String(quantity) });
   }
-  const { billing_starts_on: billingStartsOn, anchor } = input;
-  return { planId: items[0]?.price.planId ?? '', items, billingStartsOn, anchor };
+  return items;
 }
 
-async function planItem(database: Database, input: Input): Promise<{ price_id: string; quantity: number }> {
-  const { plan_id: planId = '', account_id: accountId, quantity = 1 } = input;
-  const account = await findAccount(database, accountId);
-  if (account === undefined) throw missing(`There is no account ${accountId}; copy its id from the list of accounts.`);
-  const { currency } = account;
-  const [price, ...others] = await findPlanPrices(database, planId, currency);
-  if (price !== undefined && others.length === 0) return { price_id: price.id, quantity };
-  if (price !== undefined) {
-    const ids = [price, ...others].map(({ id }) => id).join(', ');
-    const detail = `the plan has several prices in ${currency}; name one in items: ${ids}`;
-    throw new Problem('validation_failed', 'Correct plan_id and send it again.', {
-      errors: [{ field: 'plan_id', detail }],
-    });
+function priceIn(currency: string, prices: readonly PriceRow[]): Price {
+  const [price, ...others] = prices.filter((each) => each.currency === currency);
+  if (price === undefined) {
+    const detail = `The plan is not sold in ${currency}; choose a plan that is, or add a price in ${currency}.`;
+    throw Problem.of(refuse('price_not_in_currency', detail, { account_currency: currency }));
   }
-  if ((await findPlan(database, planId)) === undefined) {
-    throw missing(`There is no plan ${planId}; copy its id from the list of plans.`);
-  }
-  const detail = `The plan is not sold in ${currency}; choose a plan that is, or add a price in ${currency}.`;
-  throw Problem.of(refuse('price_not_in_currency', detail, { account_currency: currency }));
+  if (others.length === 0) return priceOfRow(price);
+  const ids = [price, ...others].map(({ id }) => id).sort();
+  const detail = `the plan has several prices in ${currency}; name one in items: ${ids.join(', ')}`;
+  throw new Problem('validation_failed', 'Correct plan_id and send it again.', {
+    errors: [{ field: 'plan_id', detail }],
+  });
 }
 
 function missing(detail: string): Problem {

@@ -51,10 +51,13 @@ export const subscriptionRoutes = [
       ...(['date_out_of_range', 'shipping_address_required', 'tax_rate_unknown', 'command_reused'] as const),
     ],
     async handle({ body }, { database, order }) {
-      const wanted = await readOrder(database, body);
-      const decide: Parameters<typeof runCommand>[0]['decide'] = (state, context) => subscribe(state, wanted, context);
-      const command = { database, ...order, accountId: body.account_id, at: 'now' as const, decide };
-      const answer = orRefuse(await runCommand(command));
+      const orderIn = await readOrder(database, body);
+      const answer = orRefuse(
+        await runCommand({
+          ...{ database, ...order, accountId: body.account_id, at: 'now' },
+          decide: (state, context) => subscribe(state, orderIn(state.account.currency), context),
+        }),
+      );
       return after(await read(database, answer.subscriptionId ?? ''), answer);
     },
   }),
