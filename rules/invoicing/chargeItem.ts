@@ -94,7 +94,7 @@ function movesOf(item: Item, { slice, paid }: Stretch, before: Decimal, ends: re
   const held = opening?.quantity ?? before;
   const moves: Move[] = [];
   if (paid === null && !held.isZero()) {
-    const startsByChange = item.paid === null && slice.from === item.startsOn;
+    const startsByChange = slice.from === item.startsOn;
     moves.push({ from: slice.from, startsByChange, at: opening?.at, before: ZERO, after: held, cause: opening?.cause });
   }
   let quantity = held;

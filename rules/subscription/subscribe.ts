@@ -62,7 +62,7 @@ export function subscribe(state: AccountState, order: Order, context: CommandCon
     items,
   };
   const started = { ...state, subscriptions: [...state.subscriptions, subscription] };
-  const isChargedNow = account.policy.values.first_partial === 'at_start' && billingStartsOn === today;
+  const isChargedNow = account.policy.values.first_partial === 'at_start';
   const touched = new Set(isChargedNow ? items.map(({ id }) => id) : []);
   const cut = chargeCommand(started, touched, today, context.commandId, context.taxTable);
   if (cut.kind === 'rate_unknown') return refuseUnknownRate(cut);

@@ -2,7 +2,15 @@ import { describe, expect, test } from '@jest/globals';
 import { cancel } from '../../../rules/subscription/cancel.ts';
 import { switchInterval } from '../../../rules/subscription/switchInterval.ts';
 import { decided, itemAfter, on10August, seats, state, stations, waiting } from '../../support/inAugust.ts';
-import { accountOf, changeOn, policyOf, seatYearly, stateOf, subscriptionOf } from '../../support/situations.ts';
+import {
+  accountOf,
+  changeOn,
+  itemOfSeats,
+  policyOf,
+  seatYearly,
+  stateOf,
+  subscriptionOf,
+} from '../../support/situations.ts';
 
 describe('a cancellation', () => {
   const year = { from: '2026-07-15', to: '2027-07-15', chargedAmount: '3000' };
@@ -75,11 +83,13 @@ describe('a cancellation', () => {
     expect(ends([paidYear, stations])).toBe('2027-07-15');
   });
 
-  test('what has ended earlier keeps its day, and is the same object', () => {
-    const gone = { ...stations, endsOn: '2026-08-01' };
-    for (const value of ['term_end', 'now_with_credit']) {
-      expect(itemAfter(byPolicy(value, [seats, gone]), 1)).toBe(gone);
-    }
+  test.each([
+    { why: 'what has ended earlier', endsOn: '2026-08-01', values: ['term_end', 'now_with_credit'] },
+    { why: 'what ends today', endsOn: '2026-08-10', values: ['term_end', 'now_with_credit'] },
+    { why: 'what ends on that day anyway', endsOn: '2026-09-01', values: ['term_end'] },
+  ])('$why keeps its day, and is the same object', ({ endsOn, values }) => {
+    const gone = { ...stations, endsOn };
+    for (const value of values) expect(itemAfter(byPolicy(value, [seats, gone]), 1)).toBe(gone);
   });
 
   test('a switch that was to come does not come', () => {
@@ -142,6 +152,12 @@ describe('a switch of interval', () => {
         },
       ],
     });
+  });
+
+  test('a price that starts today can be left today', () => {
+    const today = stateOf([subscriptionOf([itemOfSeats({ startsOn: '2026-08-10' })])]);
+    const answer = switchInterval(today, { subscriptionId: 'subscription', price: seatYearly }, on10August());
+    expect(itemAfter(answer)).toMatchObject({ startsOn: '2026-08-10', endsOn: '2026-09-01' });
   });
 
   test('it is the plan that switches, not what was ordered with it', () => {
