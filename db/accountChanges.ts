@@ -1,4 +1,4 @@
-import type { LocalDate } from '../rules/calendar/date.ts';
+import { addDays, type LocalDate } from '../rules/calendar/date.ts';
 import { endOfDay, type Instant } from '../rules/calendar/zone.ts';
 import type { AccountState, Item, QuantityChange, Subscription } from '../rules/subscription/accountState.ts';
 import { nextDeadline } from '../rules/subscription/deadline.ts';
@@ -9,6 +9,8 @@ export type AccountChanges = {
   readonly accountId: string;
   readonly nextBillDate: LocalDate | null;
   readonly nextBillAt: Instant | null;
+  /** The bill date that was cut; null for a command. */
+  readonly cutDate: LocalDate | null;
   readonly policyOverrides: Readonly<Record<string, unknown>> | null;
   readonly subscriptions: readonly SubscriptionChange[];
   readonly items: readonly ItemChange[];
@@ -44,6 +46,8 @@ export type DecidedOn = {
   readonly on: LocalDate;
   /** The invoice that it came to. */
   readonly invoiceId: string | null;
+  /** The bill date of the account's last cut before a command: no second one is made for it. */
+  readonly lastCutOn?: LocalDate | null;
   /** The subscription that the command was on: its deadline is computed anew even where nothing else changed. */
   readonly subscriptionId?: string | null;
 };
@@ -89,14 +93,26 @@ export function accountChanges(
     const deadline = isSettled ? null : nextDeadline(subscription, account, decided.at);
     changes.subscriptions.push({ subscription, isNew: old === undefined, isSettled, deadline });
   }
+  nextBillDate = afterLastCut(nextBillDate, decided.lastCutOn ?? null);
   return {
     accountId: account.id,
     nextBillDate,
+    cutDate: decided.kind === 'cut' ? decided.on : null,
     nextBillAt: nextBillDate === null ? null : dayEnd(nextBillDate, account.zone),
     policyOverrides: before.account.policyOverrides === account.policyOverrides ? null : account.policyOverrides,
     ...changes,
     ...quantities,
   };
+}
+
+/**
+ * A bill date is cut once. What a command makes due on one that is over, because the account has moved to a zone where it is
+ * not, is cut a day later.
+ *
+ * @rule INV-5
+ */
+function afterLastCut(dueOn: LocalDate | null, lastCutOn: LocalDate | null): LocalDate | null {
+  return dueOn === null || lastCutOn === null || dueOn > lastCutOn ? dueOn : addDays(lastCutOn, 1);
 }
 
 function compareQuantities(

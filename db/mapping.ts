@@ -81,6 +81,7 @@ export type AccountRow = {
   policy_overrides: Readonly<Record<string, unknown>>;
   test_clock_id: string | null;
   details_revision: number;
+  last_cut_date: string | null;
   next_bill_date: string | null;
   next_bill_at: string | null;
   billing_stopped_at: string | null;
@@ -99,6 +100,7 @@ export const ACCOUNT_COLUMNS: readonly (keyof AccountRow)[] = [
   'policy_overrides',
   'test_clock_id',
   'details_revision',
+  'last_cut_date',
   'next_bill_date',
   'next_bill_at',
   'billing_stopped_at',

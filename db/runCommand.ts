@@ -79,7 +79,9 @@ async function carryOut(
   const { invoice } = decision;
   const invoiceId = invoice === null ? null : newId();
   const on = localDateOf(now, row.time_zone);
-  const decided = { kind: 'command' as const, at: now, on, invoiceId, subscriptionId: decision.subscriptionId };
+  const lastCutOn = row.last_cut_date;
+  const { subscriptionId } = decision;
+  const decided = { kind: 'command' as const, at: now, on, invoiceId, lastCutOn, subscriptionId };
   const changes = accountChanges(state, decision.state, decided);
   const accountRevision = row.details_revision;
   const issued =
@@ -87,7 +89,7 @@ async function carryOut(
       ? []
       : [{ id: invoiceId, draft: invoice, accountRevision, issuedAt: now, actor, commandId }];
   const facts = Object.assign({}, ...decision.events.map((event) => event.facts)) as Record<string, string>;
-  const answer: CommandAnswer = { subscriptionId: decision.subscriptionId, invoiceId, facts };
+  const answer: CommandAnswer = { subscriptionId, invoiceId, facts };
   await together(connection, [
     () => writeChanges(connection, [changes]),
     () => writeEvents(connection, eventsOf(decision, state), { at: now, actor, commandId, origin }),
@@ -95,7 +97,7 @@ async function carryOut(
   ]);
   await writeInvoices(connection, issued);
   await startSubscriptions(connection, changes, row.test_clock_id, now);
-  await refreshSubscriptions(connection, changes, decision.subscriptionId, row.test_clock_id, now);
+  await refreshSubscriptions(connection, changes, subscriptionId, row.test_clock_id, now);
   await numberInvoices(connection, issued);
   return answer;
 }

@@ -35,6 +35,7 @@ create table accounts (
   policy_overrides jsonb not null default '{}'::jsonb,
   test_clock_id uuid,
   details_revision integer not null default 1,
+  last_cut_date date,
   next_bill_date date,
   next_bill_at timestamp with time zone,
   billing_stopped_at timestamp with time zone,
@@ -47,7 +48,7 @@ create table accounts (
   constraint accounts_seller_id_fkey FOREIGN KEY (seller_id) REFERENCES sellers(id),
   constraint accounts_test_clock_id_fkey FOREIGN KEY (test_clock_id) REFERENCES test_clocks(id),
   constraint accounts_pkey PRIMARY KEY (id)
-) with (fillfactor=70);
+) with (fillfactor=50);
 CREATE INDEX accounts_due ON accounts USING btree (next_bill_at, id) WHERE ((next_bill_at IS NOT NULL) AND (billing_stopped_at IS NULL) AND (test_clock_id IS NULL));
 CREATE INDEX accounts_due_by_clock ON accounts USING btree (test_clock_id, next_bill_at, id) WHERE ((next_bill_at IS NOT NULL) AND (billing_stopped_at IS NULL) AND (test_clock_id IS NOT NULL));
 CREATE INDEX accounts_of_clock ON accounts USING btree (test_clock_id) WHERE (test_clock_id IS NOT NULL);
@@ -378,7 +379,7 @@ create table quantity_changes (
   constraint quantity_changes_kind_check CHECK ((kind = ANY (ARRAY['add'::text, 'set'::text]))),
   constraint quantity_changes_item_id_fkey FOREIGN KEY (item_id) REFERENCES subscription_items(id),
   constraint quantity_changes_pkey PRIMARY KEY (id)
-) with (fillfactor=70);
+) with (fillfactor=50);
 CREATE INDEX quantity_changes_open ON quantity_changes USING btree (item_id, recorded_no) WHERE (closed_on IS NULL);
 CREATE TRIGGER quantity_changes_closed_once BEFORE UPDATE ON quantity_changes FOR EACH ROW WHEN ((old.closed_on IS NOT NULL)) EXECUTE FUNCTION refuse_change('it is closed already');
 CREATE TRIGGER quantity_changes_fixed BEFORE UPDATE OF id, recorded_no, item_id, effective_on, effective_at, kind, quantity, cause, recorded_at ON quantity_changes FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('record another change');

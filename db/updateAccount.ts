@@ -42,7 +42,13 @@ export function updateAccount(
     const account = await changedAccount(connection, loaded, order.change);
     if (isRefusal(account)) return account;
     const after = { ...loaded.state, account };
-    const decided = { kind: 'command' as const, at: now, on: localDateOf(now, account.zone), invoiceId: null };
+    const decided = {
+      kind: 'command' as const,
+      at: now,
+      on: localDateOf(now, account.zone),
+      invoiceId: null,
+      lastCutOn: row.last_cut_date,
+    };
     const changes = accountChanges(loaded.state, after, decided);
     await writeAccount(connection, row, account, order.change);
     await writeChanges(connection, [changes]);

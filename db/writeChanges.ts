@@ -126,14 +126,17 @@ async function writeQuantityChanges(connection: Connection, changes: readonly Ac
 async function writeAccounts(connection: Connection, changes: readonly AccountChanges[]): Promise<void> {
   if (changes.length === 0) return;
   await connection.query(
-    `update accounts a set next_bill_date = n.next_bill_date, next_bill_at = n.next_bill_at
-     from unnest($1::uuid[], $2::date[], $3::timestamptz[]) as n (id, next_bill_date, next_bill_at)
+    `update accounts a set next_bill_date = n.next_bill_date, next_bill_at = n.next_bill_at,
+       last_cut_date = coalesce(n.cut_date, a.last_cut_date)
+     from unnest($1::uuid[], $2::date[], $3::timestamptz[], $4::date[]) as n (id, next_bill_date, next_bill_at, cut_date)
      where a.id = n.id
-       and (a.next_bill_date is distinct from n.next_bill_date or a.next_bill_at is distinct from n.next_bill_at)`,
+       and (a.next_bill_date is distinct from n.next_bill_date or a.next_bill_at is distinct from n.next_bill_at
+         or n.cut_date is not null)`,
     [
       sqlArray(changes.map(({ accountId }) => accountId)),
       sqlArray(changes.map(({ nextBillDate }) => nextBillDate)),
       sqlArray(changes.map(({ nextBillAt }) => nextBillAt)),
+      sqlArray(changes.map(({ cutDate }) => cutDate)),
     ],
   );
   for (const { accountId, policyOverrides } of changes) {

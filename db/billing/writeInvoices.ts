@@ -78,18 +78,22 @@ function linesOfInvoices(issued: readonly IssuedInvoice[]) {
     addLines(lines.invoice_lines, id, draft);
     addTaxes(lines.invoice_taxes, id, draft);
     addPosting(lines.ledger_entries, id, draft);
-    const facts = { bill_date: draft.billDate, total: moneyText(draft.total), currency: draft.currency };
+    const facts = JSON.stringify({
+      bill_date: draft.billDate,
+      total: moneyText(draft.total),
+      currency: draft.currency,
+    });
     const audit = [
       issuedAt,
       copyValue(actor),
       'invoice.issued',
       accountId,
       `invoice/${id}`,
-      copyValue(facts),
+      facts,
       copyValue(commandId),
     ];
     lines.audit_log.push(copyLine(audit));
-    lines.outbox.push(copyLine(['invoice.issued', accountId, copyValue({ invoice_id: id, facts }), issuedAt]));
+    lines.outbox.push(copyLine(['invoice.issued', accountId, `{"invoice_id":"${id}","facts":${facts}}`, issuedAt]));
   }
   return lines;
 }

@@ -21,13 +21,15 @@ create table accounts (
   policy_overrides jsonb not null default '{}' check (jsonb_typeof(policy_overrides) = 'object'),
   test_clock_id uuid references test_clocks,
   details_revision integer not null default 1,
+  -- The bill date of the last cut: none is made twice. @rule INV-5
+  last_cut_date date,
   next_bill_date date,
   next_bill_at timestamptz,
   billing_stopped_at timestamptz,
   created_at timestamptz not null default now(),
   foreign key (policy_profile, policy_version) references policy_profiles (name, version),
   check ((next_bill_date is null) = (next_bill_at is null))
-) with (fillfactor = 70);
+) with (fillfactor = 50);
 create index accounts_of_clock on accounts (test_clock_id) where test_clock_id is not null;
 -- The billing run reads these by keyset, one for accounts without a clock, one for a clock's. @rule INV-5
 create index accounts_due on accounts (next_bill_at, id)

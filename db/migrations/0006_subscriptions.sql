@@ -52,7 +52,7 @@ create table quantity_changes (
   recorded_at timestamptz not null default now(),
   closed_on date,
   invoice_id uuid check (invoice_id is null or closed_on is not null)
-) with (fillfactor = 70);
+) with (fillfactor = 50);
 create index quantity_changes_open on quantity_changes (item_id, recorded_no) where closed_on is null;
 create trigger quantity_changes_fixed
   before update of id, recorded_no, item_id, effective_on, effective_at, kind, quantity, cause, recorded_at

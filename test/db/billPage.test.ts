@@ -3,7 +3,20 @@ import { billPage } from '../../db/billing/billPage.ts';
 import { claimQuery } from '../../db/billing/claimPage.ts';
 import { inTransaction } from '../../db/connection.ts';
 import { nextDue } from '../../db/readModels/nextDue.ts';
-import { address, billed, openAccount, openClock, openWorld, startSeats, type World } from './support/world.ts';
+import { runCommand } from '../../db/runCommand.ts';
+import { updateAccount } from '../../db/updateAccount.ts';
+import { changeQuantity } from '../../rules/subscription/changeQuantity.ts';
+import {
+  address,
+  billed,
+  granted,
+  openAccount,
+  openClock,
+  openWorld,
+  stamp,
+  startSeats,
+  type World,
+} from './support/world.ts';
 
 const julyStart = '2026-07-15T16:00:00.000Z';
 const cut = '2026-08-02T04:00:00.000Z';
@@ -112,6 +125,29 @@ test('a cut more than five days late is dated the day on which it is made', asyn
   expect(dates).toEqual(['2026-08-01', '2026-09-01', '2026-10-01', '2026-11-07']);
 });
 
+test('a bill date that is over is not cut again where the account moves to a zone in which it is not', async () => {
+  const accountId = await openAccount(world);
+  const subscriptionId = await startSeats(world, accountId, '2026-11-02T16:00:00.000Z');
+  await page('2026-12-02T05:00:00.000Z');
+  const movedAt = '2026-12-02T06:00:00.000Z';
+  granted(await updateAccount({ ...stamp(world.database), accountId, change: { timeZone: 'America/Los_Angeles' } }));
+  granted(
+    await runCommand({
+      ...stamp(world.database),
+      ...{ accountId, at: movedAt },
+      decide: (state, context) =>
+        changeQuantity(state, { subscriptionId, change: { kind: 'add', quantity: '1' } }, context),
+    }),
+  );
+  expect(await world.database('accounts').where('id', accountId).first('next_bill_date')).toEqual({
+    next_bill_date: '2026-12-02',
+  });
+  expect(await page('2026-12-03T08:00:00.000Z')).toMatchObject({ accounts: 1, cases: 0 });
+  expect(
+    await world.database('invoices').where('account_id', accountId).orderBy('bill_date').pluck('bill_date'),
+  ).toEqual(['2026-12-01', '2026-12-02']);
+});
+
 test('an unknown tax rate stops its account with a case; the others of the page are billed', async () => {
   const washington = { billingAddress: address('US', 'DC') };
   const [seller] = await world.database('sellers').where('is_default', true);
@@ -119,19 +155,19 @@ test('an unknown tax rate stops its account with a case; the others of the page 
   await world.database('seller_registrations').insert(registration);
   const stopped = await openAccount(world, washington);
   const other = await openAccount(world);
-  await startSeats(world, stopped, '2026-11-10T16:00:00.000Z');
-  await startSeats(world, other, '2026-11-10T16:00:00.000Z');
-  expect(await page('2026-12-02T05:00:00.000Z')).toMatchObject({ accounts: 9, invoices: 8, cases: 1 });
+  await startSeats(world, stopped, '2026-12-10T16:00:00.000Z');
+  await startSeats(world, other, '2026-12-10T16:00:00.000Z');
+  expect(await page('2027-01-02T08:00:00.000Z')).toMatchObject({ accounts: 10, invoices: 9, cases: 1 });
   expect(await world.database('billing_cases')).toMatchObject([
     {
       account_id: stopped,
       code: 'tax_rate_unknown',
-      bill_date: '2026-12-01',
+      bill_date: '2027-01-01',
       resolved_at: null,
       facts: { jurisdiction: 'US-DC' },
     },
   ]);
-  expect(await page('2026-12-03T05:00:00.000Z')).toMatchObject({ accounts: 0 });
+  expect(await page('2027-01-03T08:00:00.000Z')).toMatchObject({ accounts: 0 });
 });
 
 test("accounts of a test clock are billed by their clock's run only", async () => {
