@@ -1,8 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from '@jest/globals';
+import { afterAll, describe, expect, jest, test } from '@jest/globals';
 import { tenorIn } from '../support/tenorCommand.ts';
+
+/** Each starts a process of its own, which takes its time on a busy machine. */
+jest.setTimeout(60_000);
 
 const folder = mkdtempSync(join(tmpdir(), 'tenor-cli-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -1,8 +1,11 @@
-import { expect, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Act } from '../../cli/scenario/language/scenario.ts';
 import { addDays } from '../../rules/calendar/date.ts';
 import { live, scenarioOf } from './arbitraryStory.ts';
+
+/** Hundreds of lives each, on a machine that may be busy. */
+jest.setTimeout(60_000);
 
 const change = fc.record({
   of: fc.constant('s1'),

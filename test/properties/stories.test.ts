@@ -1,10 +1,13 @@
-import { expect, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { memoryEngine } from '../../cli/scenario/engines/memory/memoryEngine.ts';
 import { instantOfMoment } from '../../cli/scenario/language/storyTime.ts';
 import { addDays } from '../../rules/calendar/date.ts';
 import { type Decimal, decimal, ZERO } from '../../rules/money/decimal.ts';
 import { arbitraryStory, live } from './arbitraryStory.ts';
+
+/** Hundreds of lives each, on a machine that may be busy. */
+jest.setTimeout(60_000);
 
 const sum = (amounts: readonly string[]): Decimal => amounts.reduce((total, amount) => total.plus(amount), ZERO);
 

@@ -1,9 +1,12 @@
-import { expect, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Act } from '../../cli/scenario/language/scenario.ts';
 import { addDays, addMonths, type DatePeriod, daysBetween, daysIn, type LocalDate } from '../../rules/calendar/date.ts';
 import { type Decimal, decimal, ZERO } from '../../rules/money/decimal.ts';
 import { live, scenarioOf } from './arbitraryStory.ts';
+
+/** Hundreds of lives each, on a machine that may be busy. */
+jest.setTimeout(60_000);
 
 const start = fc.integer({ min: 0, max: 1500 }).map((day) => addDays('2026-01-01', day));
 const months = fc.integer({ min: 1, max: 26 });
