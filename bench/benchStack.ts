@@ -43,6 +43,8 @@ export async function startBenchProcess(
       TEMPORAL_ADDRESS: engine.temporalAddress,
       TEMPORAL_NAMESPACE: engine.temporalNamespace,
       TENOR_LOG_LEVEL: 'warn',
+      // As docker-compose.yml runs a worker.
+      ...(role === 'worker' ? { NODE_OPTIONS: '--max-old-space-size=192' } : {}),
       ...env,
     },
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],

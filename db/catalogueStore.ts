@@ -139,12 +139,6 @@ export async function findPrice(database: Knex, priceId: string): Promise<Price 
   return row === undefined ? null : priceOfRow(row);
 }
 
-/** Prices by id, those that are there. */
-export async function findPrices(database: Knex, priceIds: readonly string[]): Promise<Map<string, Price>> {
-  const rows = await database<PriceRow>('prices').whereIn('id', [...new Set(priceIds)]);
-  return new Map(rows.map((row) => [row.id, priceOfRow(row)]));
-}
-
 /** The prices at which a plan is sold in a currency: not retired, the oldest first. */
 export async function findPlanPrices(database: Knex, planId: string, currency: string): Promise<Price[]> {
   const rows = await database<PriceRow>('prices')

@@ -12,6 +12,7 @@ import { seedReferenceData } from '../db/seedReferenceData.ts';
 import { TASK_QUEUE } from '../workflows/messages.ts';
 import { ensureBillingSchedule } from './billingSchedule.ts';
 import { healthParts } from './healthParts.ts';
+import { startHousekeeping } from './housekeeping.ts';
 import { startRelay } from './relay.ts';
 import { type RunningWorker, startWorker } from './temporalWorker.ts';
 import { TENOR_VERSION } from './version.ts';
@@ -97,6 +98,7 @@ async function startWorkerParts(
   parts.push(worker);
   if (options.isScheduled ?? true) await ensureBillingSchedule(client, taskQueue);
   parts.push(await startRelay({ database, client, taskQueue, logger }));
+  parts.push(startHousekeeping(database, logger));
   return worker;
 }
 

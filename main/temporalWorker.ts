@@ -40,6 +40,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     shutdownGraceTime: '10 seconds',
     shutdownForceTime: '20 seconds',
     maxConcurrentActivityTaskExecutions: 16,
+    maxCachedWorkflows: 300,
   });
   const ended = worker.run();
   ended.catch(() => undefined);

@@ -30,9 +30,6 @@ export const TAX_CATEGORIES: readonly TaxCategory[] = ['saas', 'telecom', 'hardw
 
 export const DEFAULT_TAX_CATEGORY: TaxCategory = 'saas';
 
-/** Something that is sold, with the plan that a customer falls back to. @rule CAT-3 */
-export type Product = { readonly id: string; readonly name: string; readonly freePlanId: string };
-
 /** A way of buying a product. @rule CAT-3 */
 export type Plan = {
   readonly id: string;

@@ -32,6 +32,8 @@ function whichDays({ from, to }: DatePeriod, { charged, of, unit }: Explanation[
   return `, in service from ${from} up to ${to}, charged for ${part}`;
 }
 
+/** A command's id is the key of its request, after the id of who sent it. */
 function because(cause: string): string {
-  return cause.startsWith('cut ') ? `, by the billing of ${cause.slice('cut '.length)}` : `, ordered by ${cause}`;
+  if (cause.startsWith('cut ')) return `, by the billing of ${cause.slice('cut '.length)}`;
+  return `, because of the request ${cause.slice(cause.indexOf(':') + 1)}`;
 }

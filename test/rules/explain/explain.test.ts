@@ -101,7 +101,7 @@ test.each([
     why: 'a tail that an order began',
     explanation: tail,
     expected:
-      'Seat: quantity 10, in service from 2026-07-15 up to 2026-08-01, charged for 16 of the 31 days of the period; 290 × 16 ÷ 31 = 149.68 USD, ordered by k1.',
+      'Seat: quantity 10, in service from 2026-07-15 up to 2026-08-01, charged for 16 of the 31 days of the period; 290 × 16 ÷ 31 = 149.68 USD, because of the request k1.',
   },
   {
     why: 'a whole period that a cut charged',
