@@ -1,4 +1,3 @@
-import type { Knex } from 'knex';
 import { localDateOf } from '../rules/calendar/zone.ts';
 import { isRefusal, type Refusal, refuse } from '../rules/refusal.ts';
 import type { Account } from '../rules/subscription/accountState.ts';
@@ -130,19 +129,4 @@ async function writeAccount(
       revision,
     ],
   );
-}
-
-/** The names and addresses that an account has now, or had at a revision; null where there is no such account. */
-export function readAccountDetails(
-  database: Knex,
-  accountId: string,
-  revision?: number,
-): Promise<AccountDetails | null> {
-  return inTransaction(database, async (connection) => {
-    const { rows } = await connection.query<{ revision: number }>(
-      'select revision from account_details where account_id = $1 and ($2::integer is null or revision = $2) order by revision desc limit 1',
-      [accountId, revision ?? null],
-    );
-    return rows[0] === undefined ? null : readDetails(connection, accountId, rows[0].revision);
-  });
 }

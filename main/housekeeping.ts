@@ -8,7 +8,9 @@ const everyMs = 3_600_000;
 export function startHousekeeping(database: Knex, logger: Logger): { stop(): Promise<void> } {
   let working: Promise<unknown> = Promise.resolve();
   const timer = setInterval(() => {
-    working = forgetRequests(database).catch((error: unknown) => logger.warn({ err: error }, 'old answers are kept for another hour'));
+    working = forgetRequests(database).catch((error: unknown) =>
+      logger.warn({ err: error }, 'old answers are kept for another hour'),
+    );
   }, everyMs);
   return {
     async stop() {
