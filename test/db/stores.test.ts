@@ -8,7 +8,7 @@ import { closeRun, openRun } from '../../db/billing/runStore.ts';
 import { createPlan, createProduct, findPlanPrices } from '../../db/catalogueStore.ts';
 import { aimClock, freezeClock, settleClock } from '../../db/clockStore.ts';
 import { createAccount } from '../../db/createAccount.ts';
-import { dropRequest, finishRequest, startRequest } from '../../db/idempotencyStore.ts';
+import { dropRequest, finishRequest, forgetRequests, startRequest } from '../../db/idempotencyStore.ts';
 import { findAccount, listAccounts } from '../../db/readModels/accounts.ts';
 import { findBillingRun } from '../../db/readModels/billingRuns.ts';
 import { listEvents } from '../../db/readModels/events.ts';
@@ -370,4 +370,7 @@ test('an Idempotency-Key is taken once, answered again, and taken over from the 
   expect(JSON.stringify(again)).toContain('"zebra":1,"apple":2');
   await dropRequest(world.database, request);
   expect(await startRequest(world.database, request)).toMatchObject({ kind: 'done' });
+  expect(await forgetRequests(world.database)).toBe(0);
+  expect(await forgetRequests(world.database, -1)).toBe(1);
+  expect(await startRequest(world.database, request)).toEqual({ kind: 'new' });
 });
