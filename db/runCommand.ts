@@ -4,6 +4,7 @@ import { isRefusal, type Refusal, refuse } from '../rules/refusal.ts';
 import type { AccountState } from '../rules/subscription/accountState.ts';
 import type { CommandContext, Decision } from '../rules/subscription/decision.ts';
 import { accountChanges } from './accountChanges.ts';
+import { addInvoice, noInvoices } from './billing/invoiceRows.ts';
 import { numberInvoices } from './billing/numberInvoices.ts';
 import { writeInvoices } from './billing/writeInvoices.ts';
 import { findAnswer, storeAnswer } from './commandResults.ts';
@@ -84,10 +85,10 @@ async function carryOut(
   const decided = { kind: 'command' as const, at: now, on, invoiceId, lastCutOn, subscriptionId };
   const changes = accountChanges(state, decision.state, decided);
   const accountRevision = row.details_revision;
-  const issued =
-    invoice === null || invoiceId === null
-      ? []
-      : [{ id: invoiceId, draft: invoice, accountRevision, issuedAt: now, actor, commandId }];
+  const invoices = noInvoices();
+  if (invoice !== null && invoiceId !== null) {
+    addInvoice(invoices, { id: invoiceId, draft: invoice, accountRevision, issuedAt: now, actor, commandId });
+  }
   const facts = Object.assign({}, ...decision.events.map((event) => event.facts)) as Record<string, string>;
   const answer: CommandAnswer = { subscriptionId, invoiceId, facts };
   await together(connection, [
@@ -95,10 +96,10 @@ async function carryOut(
     () => writeEvents(connection, eventsOf(decision, state), { at: now, actor, commandId, origin }),
     () => storeAnswer(connection, row.id, order, answer),
   ]);
-  await writeInvoices(connection, issued);
+  await writeInvoices(connection, invoices);
   await startSubscriptions(connection, changes, row.test_clock_id, now);
   await refreshSubscriptions(connection, changes, subscriptionId, row.test_clock_id, now);
-  await numberInvoices(connection, issued);
+  await numberInvoices(connection, invoices);
   return answer;
 }
 

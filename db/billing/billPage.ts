@@ -10,9 +10,10 @@ import { newId } from '../newId.ts';
 import { readTaxTable } from '../taxRateStore.ts';
 import { writeChanges } from '../writeChanges.ts';
 import { claimPage, cursorOf, type PageRequest } from './claimPage.ts';
+import { addInvoice, type InvoiceRows, noInvoices } from './invoiceRows.ts';
 import { numberInvoices } from './numberInvoices.ts';
 import { type NewCase, stopAccounts } from './stopAccounts.ts';
-import { type IssuedInvoice, writeInvoices } from './writeInvoices.ts';
+import { writeInvoices } from './writeInvoices.ts';
 
 export type PageOptions = PageRequest & { readonly database: Knex };
 
@@ -40,12 +41,12 @@ export function billPage({ database, ...request }: PageOptions): Promise<PageRes
     if (last === undefined) return { accounts: 0, invoices: 0, cases: 0, last: null };
     const accounts = await loadAccounts(connection, rows, 'open');
     const cuts = cutAll(accounts.values(), request.asOf, await readTaxTable(connection));
-    await writeInvoices(connection, cuts.issued);
+    await writeInvoices(connection, cuts.invoices);
     await writeChanges(connection, cuts.changes);
     await stopAccounts(connection, cuts.cases, request.asOf);
-    const result = { accounts: rows.length, invoices: cuts.issued.length, cases: cuts.cases.length };
+    const result = { accounts: rows.length, invoices: cuts.invoices.unnumbered.length, cases: cuts.cases.length };
     await recordPage(connection, request, result);
-    await numberInvoices(connection, cuts.issued);
+    await numberInvoices(connection, cuts.invoices);
     return { ...result, last: cursorOf(last) };
   });
 }
@@ -56,10 +57,10 @@ export function billPage({ database, ...request }: PageOptions): Promise<PageRes
  */
 const planByKeys = 'set local enable_seqscan = off; set local enable_hashjoin = off; set local enable_mergejoin = off';
 
-type Cuts = { issued: IssuedInvoice[]; changes: AccountChanges[]; cases: NewCase[] };
+type Cuts = { invoices: InvoiceRows; changes: AccountChanges[]; cases: NewCase[] };
 
 function cutAll(accounts: Iterable<LoadedAccount>, asOf: Instant, taxTable: TaxTable): Cuts {
-  const cuts: Cuts = { issued: [], changes: [], cases: [] };
+  const cuts: Cuts = { invoices: noInvoices(), changes: [], cases: [] };
   const days = rememberDays(asOf);
   for (const account of accounts) {
     try {
@@ -90,16 +91,12 @@ function cutOne(account: LoadedAccount, asOf: Instant, taxTable: TaxTable, days:
   const changes = accountChanges(state, cut.state, decided, days.dayEnd);
   const isMoved = changes.nextBillDate === null || changes.nextBillDate > billDate;
   assertRule(isMoved, 'billing.not_moved_on', `${state.account.id} is due on ${billDate} again`);
+  if (invoiceId !== null && cut.invoice !== null) {
+    const accountRevision = row.details_revision;
+    const occasion = { accountRevision, issuedAt: asOf, actor: 'billing run', commandId: null };
+    addInvoice(cuts.invoices, { id: invoiceId, draft: cut.invoice, ...occasion });
+  }
   cuts.changes.push(changes);
-  if (invoiceId === null || cut.invoice === null) return;
-  cuts.issued.push({
-    id: invoiceId,
-    draft: cut.invoice,
-    accountRevision: row.details_revision,
-    issuedAt: asOf,
-    actor: 'billing run',
-    commandId: null,
-  });
 }
 
 function ofAccount({ row }: LoadedAccount) {

@@ -1,21 +1,16 @@
-import { type Connection, rowsOf } from '../connection.ts';
+import type { Connection } from '../connection.ts';
 import { sqlArray } from '../sqlArray.ts';
-import type { IssuedInvoice } from './writeInvoices.ts';
+import type { InvoiceRows } from './invoiceRows.ts';
 
 /**
  * Gives invoices the next numbers of their seller, series and year, in their order and without a gap. The counter's row is
  * locked until the commit, so this is the last statement of its transaction: others wait for a moment only.
  *
- * @returns the numbers by invoice id, as they are printed
  * @rule INV-6
  */
-export async function numberInvoices(
-  connection: Connection,
-  issued: readonly IssuedInvoice[],
-): Promise<Map<string, string>> {
-  if (issued.length === 0) return new Map();
-  const numbered = await rowsOf<[string, string, number, number]>(
-    connection,
+export async function numberInvoices(connection: Connection, { unnumbered }: InvoiceRows): Promise<void> {
+  if (unnumbered.length === 0) return;
+  await connection.query(
     `with wanted as (
        select w.invoice_id, w.seller_id, s.invoice_series as series, w.year,
          row_number() over (partition by w.seller_id, w.year order by w.place) as place
@@ -31,18 +26,11 @@ export async function numberInvoices(
      )
      insert into invoice_numbers (invoice_id, seller_id, series, year, number)
      select w.invoice_id, w.seller_id, w.series, w.year, b.last - z.size + w.place
-     from wanted w join block b using (seller_id, series, year) join size z using (seller_id, year)
-     returning invoice_id, series, year, number`,
+     from wanted w join block b using (seller_id, series, year) join size z using (seller_id, year)`,
     [
-      sqlArray(issued.map(({ id }) => id)),
-      sqlArray(issued.map(({ draft }) => draft.sellerId)),
-      sqlArray(issued.map(({ draft }) => draft.issuedOn.slice(0, 4))),
+      sqlArray(unnumbered.map(({ id }) => id)),
+      sqlArray(unnumbered.map(({ sellerId }) => sellerId)),
+      sqlArray(unnumbered.map(({ year }) => year)),
     ],
   );
-  return new Map(numbered.map(([id, series, year, number]) => [id, numberText(series, year, number)]));
-}
-
-/** `INV-2026-000001` */
-export function numberText(series: string, year: number, number: number): string {
-  return `${series}-${year}-${String(number).padStart(6, '0')}`;
 }

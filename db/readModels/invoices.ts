@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { Explanation } from '../../rules/explain/explanation.ts';
 import type { TaxNote } from '../../rules/tax/computeTaxes.ts';
-import { numberText } from '../billing/numberInvoices.ts';
+import { numberText } from '../numberText.ts';
 import { type PageOf, paged } from './page.ts';
 
 export type InvoiceListRow = {
