@@ -1,9 +1,8 @@
 import { type LocalDate, laterDate } from '../calendar/date.ts';
-import { localDateOf } from '../calendar/zone.ts';
+import { localDateOf, startOfDay } from '../calendar/zone.ts';
 import { chargeCommand } from '../invoicing/cutAccount.ts';
-import type { Policy } from '../policy/resolve.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
-import type { AccountState, Item, QuantityChange, Subscription } from './accountState.ts';
+import type { Account, AccountState, Item, QuantityChange, Subscription } from './accountState.ts';
 import {
   activeSubscription,
   type CommandContext,
@@ -34,7 +33,7 @@ export function cancel(state: AccountState, subscriptionId: string, context: Com
   const endsOn = isNow ? today : paidUntil(planItemOn(subscription, today), account.policy, today);
   const isCredited = account.policy.values.cancel === 'now_with_credit';
   const items = subscription.items.map((item) =>
-    isCredited ? credited(item, account.policy, today, context) : endedOn(item, endsOn),
+    isCredited ? credited(item, account, today, context) : endedOn(item, endsOn),
   );
   const cancelled: Subscription = { ...subscription, endsOn, cancelledAt: context.now, items };
   const isChargedNow = isCredited && account.policy.values.mid_period_change === 'immediately';
@@ -54,15 +53,24 @@ function endedOn(item: Item, endsOn: LocalDate): Item {
   return item.endsOn !== null && item.endsOn <= endsOn ? item : { ...item, endsOn };
 }
 
-/** Nothing more of the item from today on: what is paid comes back as a credit, and its last period is the running one. @rule PRO-3 */
-function credited(item: Item, policy: Policy, today: LocalDate, context: CommandContext): Item {
+/**
+ * Nothing more of the item from today on: what is paid comes back as a credit, and its last period is the running one. What
+ * was scheduled for later stays on record, and is taken back on its own day.
+ *
+ * @rule PRO-3, SUB-5
+ */
+function credited(item: Item, account: Account, today: LocalDate, context: CommandContext): Item {
   if (item.endsOn !== null && item.endsOn <= today) return item;
-  const toZero: QuantityChange = {
-    id: context.newId(),
-    effectiveOn: laterDate(today, item.startsOn),
-    effectiveAt: context.now,
-    change: { kind: 'set', quantity: '0' },
-    cause: context.commandId,
-  };
-  return endedOn({ ...item, changes: [...item.changes, toZero] }, paidUntil(item, policy, today));
+  const from = laterDate(today, item.startsOn);
+  const scheduled = item.changes.map(({ effectiveOn }) => effectiveOn).filter((on) => on > from);
+  const toZero = [from, ...new Set(scheduled)].map(
+    (effectiveOn): QuantityChange => ({
+      id: context.newId(),
+      effectiveOn,
+      effectiveAt: effectiveOn === from ? context.now : startOfDay(effectiveOn, account.zone),
+      change: { kind: 'set', quantity: '0' },
+      cause: context.commandId,
+    }),
+  );
+  return endedOn({ ...item, changes: [...item.changes, ...toZero] }, paidUntil(item, account.policy, today));
 }
