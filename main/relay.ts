@@ -13,7 +13,7 @@ export type RelayOptions = {
 };
 
 /** Messages under way at once: enough to keep Temporal busy, few enough to leave the machine to the API. */
-const batchSize = 10;
+const batchSize = 4;
 
 /** A lost notification is made up for by looking anyway; after a fault it waits the same. */
 const idleMs = 1_000;

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { identityOf, type ProcessIdentity } from './processIdentity.ts';
 
 /** A server process of the engine. */
@@ -22,10 +22,13 @@ export type ChildCommand = {
   cwd: string;
   env?: Record<string, string>;
   user?: { uid: number; gid: number } | undefined;
+  /** Makes way for others where the machine is short of processors. */
+  isPatient?: boolean;
   /** Signals for a clean end and for one at once. */
   signals: { clean: NodeJS.Signals; atOnce: NodeJS.Signals };
 };
 
+const NICE = '/usr/bin/nice';
 const STOP_PATIENCE_MS = 20_000;
 const LOG_MAX_BYTES = 10_000_000;
 const running = new Map<ChildProcess, NodeJS.Signals>();
@@ -39,7 +42,8 @@ export function startChild(command: ChildCommand): Promise<EngineChild> {
   endChildrenWithUs();
   keepLogShort(command.logFile);
   const log = openSync(command.logFile, 'a', 0o600);
-  const child = spawn(command.program, command.args, {
+  const [program = command.program, ...args] = [...patience(command), command.program, ...command.args];
+  const child = spawn(program, args, {
     cwd: command.cwd,
     detached: true,
     stdio: ['ignore', log, log],
@@ -53,6 +57,11 @@ export function startChild(command: ChildCommand): Promise<EngineChild> {
     );
     child.once('spawn', () => resolve(watch(child, command)));
   });
+}
+
+/** `nice` becomes the program itself, so that the process is the one that was started. */
+function patience({ isPatient }: ChildCommand): string[] {
+  return isPatient && existsSync(NICE) ? [NICE, '-n', '10'] : [];
 }
 
 /** A log grows over many starts: beyond this size the older part becomes one file beside it. */

@@ -103,6 +103,8 @@ function builtCommand(
     args: ['--config-file', configFile, '--allow-no-auth', 'start'],
     logFile: join(options.stateDir, 'logs', 'temporal.log'),
     cwd: folder,
+    // Starting one workflow costs as much processor as ten requests, and nobody waits for it.
+    isPatient: true,
     signals: { clean: 'SIGTERM', atOnce: 'SIGKILL' },
   };
 }
