@@ -17,20 +17,16 @@ export async function copyRows(
   columns: readonly string[],
   rows: readonly (readonly CopyValue[])[],
 ): Promise<void> {
-  await copyLines(
-    connection,
-    table,
-    columns,
-    rows.map((row) => copyLine(row.map(copyValue))),
-  );
+  const lines = rows.map((row) => copyLine(row.map(copyValue)));
+  await copyBytes(connection, table, columns, Buffer.from(lines.join('')));
 }
 
-/** Writes rows that are lines of COPY already: for those who write thousands, and know which values need no care. */
-export async function copyLines(
+/** Writes what are lines of COPY already: for those who write thousands, and know which values need no care. */
+export async function copyBytes(
   connection: Connection,
   table: string,
   columns: readonly string[],
-  lines: readonly string[],
+  lines: Buffer,
 ): Promise<void> {
   if (lines.length === 0) return;
   // A stream of rows has the connection for itself.
@@ -38,7 +34,7 @@ export async function copyLines(
   try {
     const stream = connection.query(copyFrom(`copy ${table} (${columns.join(', ')}) from stdin`));
     const finished = once(stream, 'finish');
-    stream.end(lines.join(''));
+    stream.end(lines);
     await finished;
   } finally {
     setPipelined(connection, wasPipelined);

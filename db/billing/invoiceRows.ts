@@ -3,6 +3,7 @@ import type { InvoiceDraft } from '../../rules/invoicing/invoice.ts';
 import { type LedgerEntry, postInvoice } from '../../rules/ledger/postInvoice.ts';
 import { moneyText } from '../../rules/money/round.ts';
 import { COPY_NULL, copyLine, copyValue } from '../copyRows.ts';
+import { type CopyText, copyText } from '../copyText.ts';
 
 /** An invoice on its way into the tables. */
 export type IssuedInvoice = {
@@ -22,12 +23,12 @@ export type InvoiceRows = ReturnType<typeof noInvoices>;
 /** Where invoices are gathered, empty. */
 export function noInvoices() {
   return {
-    invoices: [] as string[],
-    invoice_lines: [] as string[],
-    invoice_taxes: [] as string[],
-    ledger_entries: [] as string[],
-    audit_log: [] as string[],
-    outbox: [] as string[],
+    invoices: copyText(),
+    invoice_lines: copyText(),
+    invoice_taxes: copyText(),
+    ledger_entries: copyText(),
+    audit_log: copyText(),
+    outbox: copyText(),
     unnumbered: [] as { readonly id: string; readonly sellerId: string; readonly year: string }[],
   };
 }
@@ -43,7 +44,7 @@ export function addInvoice(rows: InvoiceRows, invoice: IssuedInvoice): void {
   const { id, draft, issuedAt, actor, commandId } = invoice;
   const { accountId, sellerId } = draft;
   const posting = postInvoice(draft);
-  rows.invoices.push(invoiceLine(invoice));
+  rows.invoices.append(invoiceLine(invoice));
   addLines(rows.invoice_lines, id, draft);
   addTaxes(rows.invoice_taxes, id, draft);
   addPosting(rows.ledger_entries, id, draft, posting);
@@ -53,8 +54,8 @@ export function addInvoice(rows: InvoiceRows, invoice: IssuedInvoice): void {
     currency: draft.currency,
   });
   const who = [issuedAt, copyValue(actor), 'invoice.issued'];
-  rows.audit_log.push(copyLine([...who, accountId, `invoice/${id}`, facts, copyValue(commandId)]));
-  rows.outbox.push(copyLine(['invoice.issued', accountId, `{"invoice_id":"${id}","facts":${facts}}`, issuedAt]));
+  rows.audit_log.append(copyLine([...who, accountId, `invoice/${id}`, facts, copyValue(commandId)]));
+  rows.outbox.append(copyLine(['invoice.issued', accountId, `{"invoice_id":"${id}","facts":${facts}}`, issuedAt]));
   rows.unnumbered.push({ id, sellerId, year: draft.issuedOn.slice(0, 4) });
 }
 
@@ -83,9 +84,9 @@ function invoiceLine({ id, draft, accountRevision, issuedAt }: IssuedInvoice): s
   ]);
 }
 
-function addLines(into: string[], invoiceId: string, draft: InvoiceDraft): void {
+function addLines(into: CopyText, invoiceId: string, draft: InvoiceDraft): void {
   for (const line of draft.lines) {
-    into.push(
+    into.append(
       copyLine([
         invoiceId,
         line.number,
@@ -108,17 +109,17 @@ function addLines(into: string[], invoiceId: string, draft: InvoiceDraft): void 
   }
 }
 
-function addTaxes(into: string[], invoiceId: string, draft: InvoiceDraft): void {
+function addTaxes(into: CopyText, invoiceId: string, draft: InvoiceDraft): void {
   draft.taxes.forEach(({ name, jurisdiction, rate, base, amount, taxDate, source }, index) => {
     const figures = [rate, moneyText(base), moneyText(amount), taxDate];
-    into.push(copyLine([invoiceId, index + 1, copyValue(name), jurisdiction, ...figures, copyValue(source)]));
+    into.append(copyLine([invoiceId, index + 1, copyValue(name), jurisdiction, ...figures, copyValue(source)]));
   });
 }
 
-function addPosting(into: string[], invoiceId: string, draft: InvoiceDraft, posting: readonly LedgerEntry[]): void {
+function addPosting(into: CopyText, invoiceId: string, draft: InvoiceDraft, posting: readonly LedgerEntry[]): void {
   const { accountId, currency, issuedOn } = draft;
   posting.forEach(({ account, detail, amount }, index) => {
     const entry = [account, copyValue(detail), currency, moneyText(amount), issuedOn, 'invoice'];
-    into.push(copyLine([accountId, invoiceId, index + 1, ...entry]));
+    into.append(copyLine([accountId, invoiceId, index + 1, ...entry]));
   });
 }

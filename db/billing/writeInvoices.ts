@@ -1,5 +1,5 @@
 import type { Connection } from '../connection.ts';
-import { copyLines } from '../copyRows.ts';
+import { copyBytes } from '../copyRows.ts';
 import type { InvoiceRows } from './invoiceRows.ts';
 
 /**
@@ -9,12 +9,12 @@ import type { InvoiceRows } from './invoiceRows.ts';
  * @rule INV-5, INV-7, PAY-6, ACC-3
  */
 export async function writeInvoices(connection: Connection, rows: InvoiceRows): Promise<void> {
-  await copyLines(connection, 'invoices', COLUMNS.invoices, rows.invoices);
-  await copyLines(connection, 'invoice_lines', COLUMNS.invoice_lines, rows.invoice_lines);
-  await copyLines(connection, 'invoice_taxes', COLUMNS.invoice_taxes, rows.invoice_taxes);
-  await copyLines(connection, 'ledger_entries', COLUMNS.ledger_entries, rows.ledger_entries);
-  await copyLines(connection, 'audit_log', COLUMNS.audit_log, rows.audit_log);
-  await copyLines(connection, 'outbox', COLUMNS.outbox, rows.outbox);
+  await copyBytes(connection, 'invoices', COLUMNS.invoices, rows.invoices.bytes());
+  await copyBytes(connection, 'invoice_lines', COLUMNS.invoice_lines, rows.invoice_lines.bytes());
+  await copyBytes(connection, 'invoice_taxes', COLUMNS.invoice_taxes, rows.invoice_taxes.bytes());
+  await copyBytes(connection, 'ledger_entries', COLUMNS.ledger_entries, rows.ledger_entries.bytes());
+  await copyBytes(connection, 'audit_log', COLUMNS.audit_log, rows.audit_log.bytes());
+  await copyBytes(connection, 'outbox', COLUMNS.outbox, rows.outbox.bytes());
 }
 
 const COLUMNS = {
