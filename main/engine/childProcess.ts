@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, existsSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { identityOf, type ProcessIdentity } from './processIdentity.ts';
 
 /** A server process of the engine. */
@@ -29,6 +29,7 @@ export type ChildCommand = {
 };
 
 const NICE = '/usr/bin/nice';
+const NICENESS = '10';
 const STOP_PATIENCE_MS = 20_000;
 const LOG_MAX_BYTES = 10_000_000;
 const running = new Map<ChildProcess, NodeJS.Signals>();
@@ -55,13 +56,25 @@ export function startChild(command: ChildCommand): Promise<EngineChild> {
     child.once('error', (error) =>
       reject(new Error(`${command.name} (${command.program}) does not start: ${error.message}`, { cause: error })),
     );
-    child.once('spawn', () => resolve(watch(child, command)));
+    child.once('spawn', () => {
+      if (command.isPatient) beNiceAsGroup(child.pid);
+      resolve(watch(child, command));
+    });
   });
 }
 
 /** `nice` becomes the program itself, so that the process is the one that was started. */
 function patience({ isPatient }: ChildCommand): string[] {
-  return isPatient && existsSync(NICE) ? [NICE, '-n', '10'] : [];
+  return isPatient && existsSync(NICE) ? [NICE, '-n', NICENESS] : [];
+}
+
+/** Where Linux shares processors between sessions first, `nice` counts only within one: this is the niceness of a session. */
+function beNiceAsGroup(pid: number | undefined): void {
+  try {
+    writeFileSync(`/proc/${pid}/autogroup`, NICENESS);
+  } catch {
+    // Elsewhere `nice` says it all.
+  }
 }
 
 /** A log grows over many starts: beyond this size the older part becomes one file beside it. */
