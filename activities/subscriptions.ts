@@ -4,20 +4,14 @@ import { readSubscriptionState } from '../db/accountStore.ts';
 import { findPrice } from '../db/catalogueStore.ts';
 import { runCommand } from '../db/runCommand.ts';
 import { isRefusal, type Refusal } from '../rules/refusal.ts';
-import type { AccountState, Subscription } from '../rules/subscription/accountState.ts';
+import type { AccountState } from '../rules/subscription/accountState.ts';
 import { cancel } from '../rules/subscription/cancel.ts';
 import { changeQuantity } from '../rules/subscription/changeQuantity.ts';
 import { nextDeadline, performDeadline } from '../rules/subscription/deadline.ts';
 import type { CommandContext, Decision } from '../rules/subscription/decision.ts';
+import { type SubscriptionView, subscriptionView } from '../rules/subscription/subscriptionView.ts';
 import { switchInterval } from '../rules/subscription/switchInterval.ts';
 import type { CommandAnswer, CommandStamp, IntervalCommand, QuantityCommand } from '../workflows/messages.ts';
-
-/** What a workflow knows of its subscription: no personal data, and what an operator reads. */
-export type SubscriptionView = {
-  readonly status: Subscription['status'];
-  readonly next: { readonly at: string; readonly label: string } | null;
-  readonly sentence: string;
-};
 
 type OfSubscription = { readonly subscriptionId: string };
 
@@ -44,11 +38,7 @@ export const subscriptionActivities = ({ database }: { database: Knex }) => {
       if (read === null || subscription === undefined) {
         throw ApplicationFailure.nonRetryable(`subscription ${subscriptionId} is not in the database`, 'NotFound');
       }
-      return {
-        status: subscription.status,
-        next: nextDeadline(subscription, read.state.account, read.frozenAt ?? now),
-        sentence: sentenceOf(subscription),
-      };
+      return subscriptionView(subscription, nextDeadline(subscription, read.state.account, read.frozenAt ?? now));
     },
 
     changeQuantity: (command: QuantityCommand & OfSubscription): Promise<CommandAnswer> =>
@@ -103,13 +93,5 @@ export const subscriptionActivities = ({ database }: { database: Knex }) => {
     },
   };
 };
-
-function sentenceOf(subscription: Subscription): string {
-  const items = subscription.items
-    .map(({ price, quantityInForce }) => `${quantityInForce} × ${price.description}`)
-    .join(', ');
-  const end = subscription.endsOn === null ? '' : `, ends on ${subscription.endsOn}`;
-  return `${subscription.status} since ${subscription.startsOn}${end}: ${items}`;
-}
 
 export type SubscriptionActivities = ReturnType<typeof subscriptionActivities>;

@@ -1,10 +1,19 @@
 import type { Instant } from '../rules/calendar/zone.ts';
+import { type SubscriptionView, subscriptionView } from '../rules/subscription/subscriptionView.ts';
 import type { AccountChanges, SubscriptionChange } from './accountChanges.ts';
 import type { Connection } from './connection.ts';
 import { writeWorkflowMessage } from './writeEvents.ts';
 
-/** What the relay starts a subscription's workflow with: `frozen_at` and `test_clock_id` where it lives under a clock. */
-export type SubscriptionMessage = { subscription_id: string; test_clock_id?: string; frozen_at?: Instant };
+/**
+ * What the relay starts a subscription's workflow with: `frozen_at` and `test_clock_id` where it lives under a clock; `view`
+ * where it is new.
+ */
+export type SubscriptionMessage = {
+  subscription_id: string;
+  test_clock_id?: string;
+  frozen_at?: Instant;
+  view?: SubscriptionView;
+};
 
 /** Asks the relay to start the workflow of every new subscription. */
 export async function startSubscriptions(
@@ -15,7 +24,8 @@ export async function startSubscriptions(
 ): Promise<void> {
   for (const change of changes.subscriptions) {
     if (!change.isNew) continue;
-    const payload = messageOf(change, testClockId, at);
+    const view = subscriptionView(change.subscription, change.deadline);
+    const payload = { ...messageOf(change, testClockId, at), view };
     await writeWorkflowMessage(connection, {
       topic: 'workflow.start_subscription',
       accountId: changes.accountId,

@@ -97,7 +97,9 @@ async function startWorkerParts(
   const worker = await startWorker({ connection, client, database, namespace, taskQueue, workflowBundlePath });
   parts.push(worker);
   if (options.isScheduled ?? true) await ensureBillingSchedule(client, taskQueue);
-  parts.push(await startRelay({ database, client, taskQueue, logger }));
+  // Over the worker's own connection the answer to a start brings the first task along.
+  const ofWorker = new Client({ connection, namespace });
+  parts.push(await startRelay({ database, client: ofWorker, taskQueue, logger }));
   parts.push(startHousekeeping(database, logger));
   return worker;
 }

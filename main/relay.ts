@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';
 import { dispatchWorkflowMessages, listenOutbox, type OutboxMessage } from '../db/outboxStore.ts';
+import type { SubscriptionMessage } from '../db/tellWorkflows.ts';
 import { refreshSignal, type SubscriptionInput } from '../workflows/messages.ts';
 import { subscriptionWorkflowId } from '../workflows/workflowIds.ts';
 
@@ -68,19 +69,14 @@ function passOnBatch(options: RelayOptions): Promise<number> {
   });
 }
 
-type WorkflowPayload = {
-  readonly subscription_id: string;
-  readonly test_clock_id?: string;
-  readonly frozen_at?: string;
-};
-
 async function passOn({ client, taskQueue }: RelayOptions, message: OutboxMessage): Promise<void> {
   const {
     subscription_id: subscriptionId,
     frozen_at: frozenAt,
     test_clock_id: clockId,
-  } = message.payload as WorkflowPayload;
-  const input: SubscriptionInput = { subscriptionId, ...(frozenAt ? { frozenAt } : {}) };
+    view,
+  } = message.payload as SubscriptionMessage;
+  const input: SubscriptionInput = { subscriptionId, ...(frozenAt ? { frozenAt } : {}), ...(view ? { view } : {}) };
   const options = {
     workflowId: subscriptionWorkflowId(subscriptionId),
     workflowIdConflictPolicy: 'USE_EXISTING' as const,
@@ -93,6 +89,7 @@ async function passOn({ client, taskQueue }: RelayOptions, message: OutboxMessag
       ...(clockId ? { TenorTestClock: [clockId] } : {}),
     },
   };
-  if (message.topic === 'workflow.start_subscription') await client.workflow.start('subscription', options);
+  if (message.topic === 'workflow.start_subscription')
+    await client.workflow.start('subscription', { ...options, requestEagerStart: true });
   else await client.workflow.signalWithStart('subscription', { ...options, signal: refreshSignal });
 }

@@ -1,4 +1,5 @@
 import { defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { SubscriptionView } from '../rules/subscription/subscriptionView.ts';
 
 /*
  * Names and shapes of all messages. Everything is ids, dates and decimal text: personal data never enters a workflow.
@@ -43,10 +44,14 @@ export const advanceClockUpdate = defineUpdate<{ frozenAt: string; invoices: num
   'advanceClock',
 );
 
-/** `frozenAt` is set for a member of a test clock. The rest is what a run hands to the next one. */
+/**
+ * `frozenAt` is set for a member of a test clock. `view` is what a new subscription begins with, where its start brings it:
+ * reading it would double what a start costs. The rest is what a run hands to the next one.
+ */
 export type SubscriptionInput = {
   readonly subscriptionId: string;
   readonly frozenAt?: string;
+  readonly view?: SubscriptionView;
   readonly revision?: number;
   readonly latestEvents?: readonly string[];
 };

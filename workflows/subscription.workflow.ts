@@ -7,7 +7,8 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { SubscriptionActivities, SubscriptionView } from '../activities/subscriptions.ts';
+import type { SubscriptionActivities } from '../activities/subscriptions.ts';
+import type { SubscriptionView } from '../rules/subscription/subscriptionView.ts';
 import { startClock } from './clock.ts';
 import { openInbox } from './inbox.ts';
 import * as messages from './messages.ts';
@@ -51,7 +52,8 @@ export async function subscription(input: messages.SubscriptionInput): Promise<v
     latest = [...latest, `${clock.now().slice(0, 16).replace('T', ' ')} UTC · ${event}`].slice(-5);
   };
 
-  let view: SubscriptionView = await activities.readSubscription({ subscriptionId, now: clock.now() });
+  // What changed after `view` was written is told by a signal, or by the command that this run was started for.
+  let view: SubscriptionView = input.view ?? (await activities.readSubscription({ subscriptionId, now: clock.now() }));
   // A deadline that brought nothing would come again at once, for ever: it waits for the next message instead.
   let fruitlessAt: string | undefined;
   const deadline = () => (view.next?.at === fruitlessAt ? null : view.next);

@@ -168,7 +168,12 @@ test('a new subscription asks for its workflow, and tells that it is active', as
     },
     {
       topic: 'workflow.start_subscription',
-      payload: { subscription_id: subscriptionId, test_clock_id: clockId, frozen_at: '2026-07-15T16:00:00.000Z' },
+      payload: {
+        subscription_id: subscriptionId,
+        test_clock_id: clockId,
+        frozen_at: '2026-07-15T16:00:00.000Z',
+        view: { status: 'active', next: null, sentence: expect.stringContaining('since 2026-07-15: 10 ×') },
+      },
       at: '2026-07-15T16:00:00.000Z',
     },
   ]);

@@ -33,6 +33,22 @@ async function untilSome<T>(look: () => Promise<readonly T[]>): Promise<readonly
 }
 
 describe('a subscription on the wall clock', () => {
+  test('is started by the relay with what it needs to wait: no activity, one task', async () => {
+    const { workflowId } = await soldSeats(live.api, { quantity: 10 });
+    const handle = live.tenor.client.workflow.getHandle(workflowId);
+    const isResting = async () => {
+      const { events } = await handle.fetchHistory().catch(() => ({ events: [] }));
+      const names = (events ?? []).flatMap((event) => Object.keys(event).filter((key) => key.endsWith('Attributes')));
+      return names.some((name) => name.startsWith('workflowTaskCompleted')) ? names : [];
+    };
+    expect(await untilSome(isResting)).toEqual([
+      'workflowExecutionStartedEventAttributes',
+      'workflowTaskScheduledEventAttributes',
+      'workflowTaskStartedEventAttributes',
+      'workflowTaskCompletedEventAttributes',
+    ]);
+  });
+
   test('waits without a timer until it has a deadline, then on one timer that says what for', async () => {
     const { subscriptionId, workflowId } = await soldSeats(live.api, { quantity: 10 });
     await live.api.post(`/v1/subscriptions/${subscriptionId}/quantity`, { add: 5 }, `more-${subscriptionId}`);
