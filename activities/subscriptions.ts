@@ -1,30 +1,35 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import type { Knex } from 'knex';
 import { readSubscriptionState } from '../db/accountStore.ts';
-import { findPrice } from '../db/catalogueStore.ts';
 import { runCommand } from '../db/runCommand.ts';
-import { isRefusal, type Refusal } from '../rules/refusal.ts';
-import type { AccountState } from '../rules/subscription/accountState.ts';
-import { cancel } from '../rules/subscription/cancel.ts';
-import { changeQuantity } from '../rules/subscription/changeQuantity.ts';
-import { nextDeadline, performDeadline } from '../rules/subscription/deadline.ts';
-import type { CommandContext, Decision } from '../rules/subscription/decision.ts';
+import { isRefusal } from '../rules/refusal.ts';
+import { decideOrder } from '../rules/subscription/decideOrder.ts';
+import { nextDeadline, performDue } from '../rules/subscription/nextStep.ts';
 import { type SubscriptionView, subscriptionView } from '../rules/subscription/subscriptionView.ts';
-import { switchInterval } from '../rules/subscription/switchInterval.ts';
-import type { CommandAnswer, CommandStamp, IntervalCommand, QuantityCommand } from '../workflows/messages.ts';
+import type {
+  CancelCommand,
+  CommandAnswer,
+  IntervalCommand,
+  OrderCommand,
+  QuantityCommand,
+} from '../workflows/messages.ts';
 
 type OfSubscription = { readonly subscriptionId: string };
 
 /** The commands and deadlines of a subscription, each one transaction on its locked account. Safe to repeat by command id. */
 export const subscriptionActivities = ({ database }: { database: Knex }) => {
-  async function carryOut(
-    stamp: CommandStamp & OfSubscription,
-    decide: (state: AccountState, context: CommandContext) => Decision | Refusal | Promise<Decision | Refusal>,
-    at: string | 'now' = 'now',
-  ): Promise<CommandAnswer> {
-    const answer = await runCommand({ database, ...stamp, at, decide });
+  async function carryOut(order: Parameters<typeof runCommand>[0]): Promise<CommandAnswer> {
+    const answer = await runCommand(order);
     if (isRefusal(answer)) throw ApplicationFailure.nonRetryable(answer.detail, 'refused', answer);
     return answer;
+  }
+
+  function carryOutOrder({ order, ...stamp }: OrderCommand & OfSubscription): Promise<CommandAnswer> {
+    const priceIds = 'priceId' in order && order.priceId !== undefined ? [order.priceId] : [];
+    return carryOut({
+      ...{ database, ...stamp, at: 'now', catalogue: { priceIds } },
+      decide: (state, context) => decideOrder(state, stamp.subscriptionId, order, context),
+    });
   }
 
   return {
@@ -41,26 +46,20 @@ export const subscriptionActivities = ({ database }: { database: Knex }) => {
       return subscriptionView(subscription, nextDeadline(subscription, read.state.account, read.frozenAt ?? now));
     },
 
-    changeQuantity: (command: QuantityCommand & OfSubscription): Promise<CommandAnswer> =>
-      carryOut(command, (state, context) => changeQuantity(state, command, context)),
+    /** Any order on the subscription. A business "no" is an ApplicationFailure of type `refused`. */
+    carryOutOrder,
 
-    cancel: (command: CommandStamp & OfSubscription): Promise<CommandAnswer> =>
-      carryOut(command, (state, context) => cancel(state, command.subscriptionId, context)),
+    changeQuantity: ({ itemId, change, ...stamp }: QuantityCommand & OfSubscription): Promise<CommandAnswer> =>
+      carryOutOrder({
+        ...stamp,
+        order: { do: 'change_quantity', ...(itemId === undefined ? {} : { itemId }), change },
+      }),
 
-    async switchInterval(command: IntervalCommand & OfSubscription): Promise<CommandAnswer> {
-      const price = await findPrice(database, command.priceId);
-      if (price === null) {
-        const refusal: Refusal = {
-          kind: 'refused',
-          code: 'item_not_found',
-          detail: `There is no price ${command.priceId}; list the prices of the plan.`,
-        };
-        throw ApplicationFailure.nonRetryable(refusal.detail, 'refused', refusal);
-      }
-      return carryOut(command, (state, context) =>
-        switchInterval(state, { subscriptionId: command.subscriptionId, price }, context),
-      );
-    },
+    cancel: ({ leaving, ...stamp }: CancelCommand & OfSubscription): Promise<CommandAnswer> =>
+      carryOutOrder({ ...stamp, order: { do: 'cancel', channel: 'api', ...leaving } }),
+
+    switchInterval: ({ priceId, ...stamp }: IntervalCommand & OfSubscription): Promise<CommandAnswer> =>
+      carryOutOrder({ ...stamp, order: { do: 'switch_interval', priceId } }),
 
     /**
      * What the deadline brings, dated by its due instant. Answers with what happened, as sentences. `revision` tells it from an
@@ -75,20 +74,16 @@ export const subscriptionActivities = ({ database }: { database: Knex }) => {
         actor: 'clock',
       };
       const happened: string[] = [];
-      await carryOut(
-        stamp,
-        (state) => {
-          const decision = performDeadline(state, subscriptionId, at);
-          happened.push(
-            ...decision.events.map(
-              ({ type, facts }) =>
-                `${type.slice('subscription.'.length)} (${Object.values(facts).slice(1).join(', ')})`,
-            ),
-          );
+      await carryOut({
+        ...{ database, ...stamp, at, catalogue: {} },
+        decide(state, context) {
+          const decision = performDue(state, subscriptionId, context);
+          for (const { type, facts } of decision.events) {
+            happened.push(`${type.slice('subscription.'.length)} (${Object.values(facts).slice(1).join(', ')})`);
+          }
           return decision;
         },
-        at,
-      );
+      });
       return happened;
     },
   };

@@ -1,8 +1,8 @@
 import { addDays, type LocalDate } from '../rules/calendar/date.ts';
 import { endOfDay, type Instant } from '../rules/calendar/zone.ts';
 import type { AccountState, Item, QuantityChange, Subscription } from '../rules/subscription/accountState.ts';
-import { nextDeadline } from '../rules/subscription/deadline.ts';
 import { itemDueOn } from '../rules/subscription/itemDueOn.ts';
+import { nextDeadline } from '../rules/subscription/nextStep.ts';
 
 /** What of an account must be written after a decision: whatever is another object than before. */
 export type AccountChanges = {
@@ -87,10 +87,10 @@ export function accountChanges(
       changes.items.push({ item, subscriptionId: subscription.id, position: index + 1, isNew, nextDueOn: dueOn });
       compareQuantities(oldItem, item, decided, quantities);
     });
-    const isSettled = subscription.status === 'ended' && !isOpen;
     const isTouched = old !== subscription || isCalendarNew || subscription.id === decided.subscriptionId;
-    if (!isTouched || (decided.kind === 'cut' && !isSettled)) continue;
-    const deadline = isSettled ? null : nextDeadline(subscription, account, decided.at);
+    if (!isTouched || (decided.kind === 'cut' && subscription.status !== 'ended')) continue;
+    const deadline = nextDeadline(subscription, account, decided.at);
+    const isSettled = subscription.status === 'ended' && !isOpen && deadline === null;
     changes.subscriptions.push({ subscription, isNew: old === undefined, isSettled, deadline });
   }
   nextBillDate = afterLastCut(nextBillDate, decided.lastCutOn ?? null);

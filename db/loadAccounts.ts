@@ -2,6 +2,7 @@ import type { Price } from '../rules/catalogue/catalogue.ts';
 import { decimal } from '../rules/money/decimal.ts';
 import type { Policy } from '../rules/policy/resolve.ts';
 import type { AccountState, Item, QuantityChange, Subscription } from '../rules/subscription/accountState.ts';
+import type { Lifecycle } from '../rules/subscription/lifecycle.ts';
 import type { SellerRegistration } from '../rules/tax/registration.ts';
 import { type Connection, rowsOf } from './connection.ts';
 import { type AccountRow, type PriceRow, priceOfRow } from './mapping.ts';
@@ -78,10 +79,11 @@ async function readCredits(connection: Connection, accountIds: readonly string[]
 
 async function readSubscriptions(connection: Connection, accountIds: readonly string[], scope: 'open' | 'all') {
   const found = await rowsOf<
-    [string, string, string, Subscription['status'], string, string, string | null, string | null]
+    [string, string, string, Subscription['status'], string, string, string | null, string | null, Lifecycle]
   >(
     connection,
-    `select id, account_id, plan_id, status, starts_on, billing_starts_on, ends_on, cancelled_at from subscriptions
+    `select id, account_id, plan_id, status, starts_on, billing_starts_on, ends_on, cancelled_at, lifecycle
+     from subscriptions
      where account_id = any($1::uuid[]) ${scope === 'open' ? 'and not is_settled' : ''} order by id`,
     [sqlArray(accountIds)],
   );
@@ -90,9 +92,9 @@ async function readSubscriptions(connection: Connection, accountIds: readonly st
     found.map(([id]) => id),
   );
   const byAccount = new Map<string, Subscription[]>();
-  for (const [id, accountId, planId, status, startsOn, billingStartsOn, endsOn, cancelledAt] of found) {
+  for (const [id, accountId, planId, status, startsOn, billingStartsOn, endsOn, cancelledAt, lifecycle] of found) {
     const ofSubscription = items.get(id) ?? [];
-    const fields = { id, planId, status, startsOn, billingStartsOn, endsOn, cancelledAt };
+    const fields = { id, planId, status, startsOn, billingStartsOn, endsOn, cancelledAt, lifecycle };
     listIn(byAccount, accountId).push({ ...fields, items: ofSubscription });
   }
   return byAccount;
@@ -110,6 +112,7 @@ type ItemRow = [
   chargedAmount: string | null,
   chargedQuantity: string,
   quantityInForce: string,
+  replacesId: string | null,
 ];
 
 async function readItems(connection: Connection, subscriptionIds: readonly string[]) {
@@ -117,7 +120,7 @@ async function readItems(connection: Connection, subscriptionIds: readonly strin
   const found = await rowsOf<ItemRow>(
     connection,
     `select id, subscription_id, price_id, anchor, starts_on, ends_on, paid_from, paid_to, charged_amount,
-       charged_quantity, quantity_in_force
+       charged_quantity, quantity_in_force, replaces_id
      from subscription_items where subscription_id = any($1::uuid[]) order by subscription_id, position`,
     [sqlArray(subscriptionIds)],
   );
@@ -134,6 +137,7 @@ async function readItems(connection: Connection, subscriptionIds: readonly strin
     listIn(bySubscription, subscriptionId).push({
       id,
       price: prices.get(priceId) as Price,
+      replacesId: quantities[2],
       anchor,
       startsOn,
       endsOn,

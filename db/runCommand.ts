@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { type Instant, localDateOf } from '../rules/calendar/zone.ts';
+import { EMPTY_CATALOGUE } from '../rules/catalogue/catalogueView.ts';
 import { isRefusal, type Refusal, refuse } from '../rules/refusal.ts';
 import type { AccountState } from '../rules/subscription/accountState.ts';
 import type { CommandContext, Decision } from '../rules/subscription/decision.ts';
@@ -7,6 +8,7 @@ import { accountChanges } from './accountChanges.ts';
 import { addInvoice, noInvoices } from './billing/invoiceRows.ts';
 import { numberInvoices } from './billing/numberInvoices.ts';
 import { writeInvoices } from './billing/writeInvoices.ts';
+import { type CatalogueWanted, readCatalogue } from './catalogueView.ts';
 import { findAnswer, storeAnswer } from './commandResults.ts';
 import { type Connection, inTransaction } from './connection.ts';
 import { type LoadedAccount, loadAccounts } from './loadAccounts.ts';
@@ -36,6 +38,8 @@ export type CommandOrder = {
   readonly origin?: string | null;
   /** `now` is the frozen time of the account's test clock where it has one. */
   readonly at: Instant | 'now';
+  /** What of the catalogue the decision looks at; nothing where left out. */
+  readonly catalogue?: CatalogueWanted;
   readonly decide: (state: AccountState, context: CommandContext) => Decision | Refusal | Promise<Decision | Refusal>;
 } & ({ readonly accountId: string } | { readonly subscriptionId: string });
 
@@ -58,7 +62,10 @@ export function runCommand(order: CommandOrder): Promise<CommandAnswer | Refusal
     if (known.answer) return known.answer;
     const now = order.at === 'now' ? (row.frozen_at ?? known.now) : order.at;
     const loaded = accounts.get(row.id) as LoadedAccount;
-    const context: CommandContext = { now, commandId: order.commandId, newId, taxTable };
+    const catalogue = order.catalogue
+      ? await readCatalogue(connection, loaded.state, order.catalogue)
+      : EMPTY_CATALOGUE;
+    const context: CommandContext = { now, commandId: order.commandId, newId, taxTable, catalogue };
     const decision = await order.decide(loaded.state, context);
     if (isRefusal(decision)) return decision;
     return carryOut(connection, order, loaded, decision, now);

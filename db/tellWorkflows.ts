@@ -48,8 +48,7 @@ export async function refreshSubscriptions(
   at: Instant,
 ): Promise<void> {
   for (const change of changes.subscriptions) {
-    const { id, status } = change.subscription;
-    if (change.isNew || id === commandedId || status === 'ended') continue;
+    if (change.isNew || change.subscription.id === commandedId || change.isSettled) continue;
     const payload = messageOf(change, testClockId, at);
     await writeWorkflowMessage(connection, {
       topic: 'workflow.refresh_subscription',

@@ -24,13 +24,13 @@ async function writeSubscriptions(connection: Connection, changes: readonly Acco
   if (rows.length === 0) return;
   await connection.query(
     `insert into subscriptions as s (id, account_id, plan_id, status, starts_on, billing_starts_on, ends_on, cancelled_at,
-       is_settled, next_deadline_at, next_deadline_label)
+       is_settled, next_deadline_at, next_deadline_label, lifecycle)
      select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::date[], $6::date[], $7::date[],
-       $8::timestamptz[], $9::boolean[], $10::timestamptz[], $11::text[])
+       $8::timestamptz[], $9::boolean[], $10::timestamptz[], $11::text[], $12::jsonb[])
      on conflict (id) do update set plan_id = excluded.plan_id, status = excluded.status, starts_on = excluded.starts_on,
        billing_starts_on = excluded.billing_starts_on, ends_on = excluded.ends_on, cancelled_at = excluded.cancelled_at,
        is_settled = excluded.is_settled, next_deadline_at = excluded.next_deadline_at,
-       next_deadline_label = excluded.next_deadline_label, revision = s.revision + 1`,
+       next_deadline_label = excluded.next_deadline_label, lifecycle = excluded.lifecycle, revision = s.revision + 1`,
     [
       rows.map(({ subscription }) => subscription.id),
       rows.map(({ accountId }) => accountId),
@@ -43,6 +43,7 @@ async function writeSubscriptions(connection: Connection, changes: readonly Acco
       rows.map(({ isSettled }) => isSettled),
       rows.map(({ deadline }) => deadline?.at ?? null),
       rows.map(({ deadline }) => deadline?.label ?? null),
+      rows.map(({ subscription }) => JSON.stringify(subscription.lifecycle)),
     ],
   );
 }
@@ -65,8 +66,8 @@ async function writeItems(connection: Connection, changes: readonly AccountChang
   if (added.length > 0) {
     await connection.query(
       `insert into subscription_items (id, ends_on, paid_from, paid_to, charged_amount, charged_quantity, quantity_in_force,
-         next_due_on, subscription_id, position, price_id, anchor, starts_on)
-       select * from unnest(${progress}, $9::uuid[], $10::integer[], $11::uuid[], $12::date[], $13::date[])`,
+         next_due_on, subscription_id, position, price_id, anchor, starts_on, replaces_id)
+       select * from unnest(${progress}, $9::uuid[], $10::integer[], $11::uuid[], $12::date[], $13::date[], $14::uuid[])`,
       [
         ...progressOf(added),
         added.map(({ subscriptionId }) => subscriptionId),
@@ -74,6 +75,7 @@ async function writeItems(connection: Connection, changes: readonly AccountChang
         added.map(({ item }) => item.price.id),
         added.map(({ item }) => item.anchor),
         added.map(({ item }) => item.startsOn),
+        added.map(({ item }) => item.replacesId),
       ],
     );
   }

@@ -1,4 +1,5 @@
 import { defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { Leaving, SubscriptionOrder } from '../rules/subscription/order.ts';
 import type { SubscriptionView } from '../rules/subscription/subscriptionView.ts';
 
 /*
@@ -28,10 +29,30 @@ export type QuantityCommand = CommandStamp & {
   readonly change: { readonly kind: 'add' | 'remove' | 'set'; readonly quantity: string };
 };
 export type IntervalCommand = CommandStamp & { readonly priceId: string };
+export type CancelCommand = CommandStamp & { readonly leaving?: Leaving };
+export type OrderCommand = CommandStamp & { readonly order: SubscriptionOrder };
 
 export const changeQuantityUpdate = defineUpdate<CommandAnswer, [QuantityCommand]>('changeQuantity');
-export const cancelUpdate = defineUpdate<CommandAnswer, [CommandStamp]>('cancel');
+export const cancelUpdate = defineUpdate<CommandAnswer, [CancelCommand]>('cancel');
 export const switchIntervalUpdate = defineUpdate<CommandAnswer, [IntervalCommand]>('switchInterval');
+
+/** The other orders on a subscription: one Update each, so that an operator reads what was asked. */
+export const ORDER_UPDATES = {
+  change_items: 'changeItems',
+  change_plan: 'changePlan',
+  upgrade: 'upgrade',
+  extend_trial: 'extendTrial',
+  give_notice: 'giveNotice',
+  withdraw_notice: 'withdrawNotice',
+  choose_renewal: 'chooseRenewal',
+  reactivate: 'reactivate',
+  pause: 'pause',
+  resume: 'resume',
+  withdraw_change: 'withdrawChange',
+  confirm_circuit: 'confirmCircuit',
+} as const satisfies Partial<Record<SubscriptionOrder['do'], string>>;
+
+export const orderUpdate = (name: string) => defineUpdate<CommandAnswer, [OrderCommand]>(name);
 
 /** Something about the subscription changed in Postgres: read the next deadline again. */
 export const refreshSignal = defineSignal('refresh');

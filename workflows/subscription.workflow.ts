@@ -39,6 +39,15 @@ export async function subscription(input: messages.SubscriptionInput): Promise<v
   setHandler(messages.switchIntervalUpdate, (command) =>
     inbox.ask('interval switched', () => activities.switchInterval({ ...command, subscriptionId })),
   );
+  for (const name of Object.values(messages.ORDER_UPDATES)) {
+    setHandler(messages.orderUpdate(name), (command) =>
+      inbox.ask(name, () =>
+        activities.carryOutOrder.executeWithOptions({ ...databaseWork, summary: name }, [
+          { ...command, subscriptionId },
+        ]),
+      ),
+    );
+  }
   setHandler(messages.refreshSignal, () => inbox.put('read again'));
   setHandler(messages.advanceUpdate, async ({ to }) => {
     clock.moveTo(to);
@@ -70,7 +79,8 @@ export async function subscription(input: messages.SubscriptionInput): Promise<v
     }
     view = await activities.readSubscription({ subscriptionId, now: clock.now() });
     isStale = true;
-    const isOver = view.status === 'ended';
+    // What has ended waits on until its data is deleted.
+    const isOver = view.status === 'ended' && view.next === null;
     if (!isOver && (isDue() || !workflowInfo().continueAsNewSuggested)) continue;
     setCurrentDetails(describe(view, latest));
     await inbox.work(happened);

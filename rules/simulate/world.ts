@@ -1,13 +1,14 @@
 import type { LocalDate } from '../calendar/date.ts';
 import { endOfDay, type Instant } from '../calendar/zone.ts';
+import { type Catalogue, EMPTY_CATALOGUE } from '../catalogue/catalogueView.ts';
 import { cutAccount, nextBillDate } from '../invoicing/cutAccount.ts';
 import { dateOfCut } from '../invoicing/dateOfCut.ts';
 import type { InvoiceDraft } from '../invoicing/invoice.ts';
 import { moneyText } from '../money/round.ts';
 import { isRefusal, type Refusal } from '../refusal.ts';
 import type { Account, AccountState } from '../subscription/accountState.ts';
-import { nextDeadline, performDeadline } from '../subscription/deadline.ts';
-import type { CommandContext, Decision, DomainEvent } from '../subscription/decision.ts';
+import type { CommandContext, Decision, DomainEvent, EmailOrder } from '../subscription/decision.ts';
+import { nextStep as nextSubscriptionStep, performDue } from '../subscription/nextStep.ts';
 import type { RateUnknown } from '../tax/computeTaxes.ts';
 import { enterRate } from '../tax/enterRate.ts';
 import type { TaxRate } from '../tax/taxRate.ts';
@@ -19,8 +20,10 @@ export type World = {
   readonly now: Instant;
   readonly state: AccountState;
   readonly taxTable: TaxTable;
+  readonly catalogue: Catalogue;
   readonly invoices: readonly InvoiceDraft[];
   readonly events: readonly WorldEvent[];
+  readonly emails: readonly WorldEmail[];
   /** The tax rate without which the account's billing has stopped. @rule TAX-5 */
   readonly stoppedBy: RateUnknown | null;
   readonly idsUsed: number;
@@ -32,9 +35,17 @@ export type WorldEvent = {
   readonly facts: Readonly<Record<string, string>>;
 };
 
+/** @rule TERM-5 */
+export type WorldEmail = EmailOrder & { readonly at: Instant };
+
 /** A world in which nothing has happened yet. */
-export function newWorld(state: AccountState, now: Instant, taxTable: TaxTable): World {
-  return { now, state, taxTable, invoices: [], events: [], stoppedBy: null, idsUsed: 0 };
+export function newWorld(
+  state: AccountState,
+  now: Instant,
+  taxTable: TaxTable,
+  catalogue: Catalogue = EMPTY_CATALOGUE,
+): World {
+  return { now, state, taxTable, catalogue, invoices: [], events: [], emails: [], stoppedBy: null, idsUsed: 0 };
 }
 
 /** Carries out a command at the world's time. A refusal changes nothing. */
@@ -48,7 +59,8 @@ export function perform(
     idsUsed += 1;
     return `id-${idsUsed}`;
   };
-  const answer = decide(world.state, { now: world.now, commandId, newId, taxTable: world.taxTable });
+  const { now, taxTable, catalogue } = world;
+  const answer = decide(world.state, { now, commandId, newId, taxTable, catalogue });
   if (isRefusal(answer)) return { world, answer };
   return { world: record({ ...world, idsUsed }, answer), answer };
 }
@@ -104,12 +116,17 @@ function nextStep(world: World): Step | null {
   const billDate = world.stoppedBy === null ? nextBillDate(state) : null;
   if (billDate !== null) steps.push({ at: endOfDay(billDate, state.account.zone), run: (then) => cut(then, billDate) });
   for (const subscription of state.subscriptions) {
-    const deadline = nextDeadline(subscription, state.account, now);
-    if (deadline === null) continue;
-    const run = (then: World) => record(then, performDeadline(then.state, subscription.id, then.now));
-    steps.push({ at: deadline.at, run });
+    const step = nextSubscriptionStep(subscription, state.account, now);
+    if (step === null) continue;
+    steps.push({ at: step.at, run: (then) => performStep(then, subscription.id) });
   }
   return steps.reduce<Step | null>((first, step) => (first === null || step.at < first.at ? step : first), null);
+}
+
+function performStep(world: World, subscriptionId: string): World {
+  const commandId = `deadline/${subscriptionId}/${world.now}`;
+  const { world: after } = perform(world, commandId, (state, context) => performDue(state, subscriptionId, context));
+  return after;
 }
 
 function cut(world: World, billDate: LocalDate): World {
@@ -127,7 +144,14 @@ function cut(world: World, billDate: LocalDate): World {
 
 function record(world: World, decision: Decision): World {
   const events = decision.events.map(({ type, facts }): WorldEvent => ({ at: world.now, type, facts }));
-  return issued({ ...world, state: decision.state, events: [...world.events, ...events] }, decision.invoice);
+  const emails = (decision.emails ?? []).map((email): WorldEmail => ({ ...email, at: world.now }));
+  const after = {
+    ...world,
+    state: decision.state,
+    events: [...world.events, ...events],
+    emails: [...world.emails, ...emails],
+  };
+  return issued(after, decision.invoice);
 }
 
 function issued(world: World, invoice: InvoiceDraft | null): World {

@@ -4,6 +4,7 @@ import type { Price } from '../catalogue/catalogue.ts';
 import type { Policy } from '../policy/resolve.ts';
 import type { TaxAddress } from '../tax/computeTaxes.ts';
 import type { SellerRegistration } from '../tax/registration.ts';
+import type { Lifecycle } from './lifecycle.ts';
 
 /**
  * All that billing decides on: one account with its subscriptions, as a value. Every command and every cut takes one and
@@ -29,7 +30,8 @@ export type Account = {
   readonly hasShippingAddress: boolean;
 };
 
-export type SubscriptionStatus = 'pending' | 'active' | 'ended';
+/** `free` is on the product's free plan: in service, never billed. A `paused` one is neither served nor billed. */
+export type SubscriptionStatus = 'pending' | 'trialing' | 'free' | 'active' | 'paused' | 'ended';
 
 export type Subscription = {
   readonly id: string;
@@ -42,12 +44,15 @@ export type Subscription = {
   readonly endsOn: LocalDate | null;
   readonly cancelledAt: Instant | null;
   readonly items: readonly Item[];
+  readonly lifecycle: Lifecycle;
 };
 
 /** A price with a quantity, and how far it has been invoiced. */
 export type Item = {
   readonly id: string;
   readonly price: Price;
+  /** The item that this one follows: another price, interval or plan, or the same again after a pause. */
+  readonly replacesId: string | null;
   /** The day on which its own periods are anchored. @rule PRO-4 */
   readonly anchor: LocalDate;
   readonly startsOn: LocalDate;

@@ -1,4 +1,5 @@
 import type { Instant } from '../calendar/zone.ts';
+import type { Catalogue } from '../catalogue/catalogueView.ts';
 import type { InvoiceDraft } from '../invoicing/invoice.ts';
 import { type Refusal, refuse } from '../refusal.ts';
 import type { RateUnknown } from '../tax/computeTaxes.ts';
@@ -13,6 +14,8 @@ export type CommandContext = {
   /** Makes ids for what the command creates. */
   readonly newId: () => string;
   readonly taxTable: TaxTable;
+  /** The products of the account's subscriptions and of what the command names. */
+  readonly catalogue: Catalogue;
 };
 
 /** What a command does: the account afterwards, an invoice if one is charged at once, and what others are told. */
@@ -22,6 +25,22 @@ export type Decision = {
   readonly subscriptionId: string | null;
   readonly invoice: InvoiceDraft | null;
   readonly events: readonly DomainEvent[];
+  /** What the customer is written; nothing where left out. */
+  readonly emails?: readonly EmailOrder[];
+};
+
+/** An e-mail that has been decided: whoever sends it knows the address and the language. */
+export type EmailOrder = {
+  readonly template:
+    | 'cancellation_confirmed'
+    | 'deletion_warning'
+    | 'quote_accepted'
+    | 'quote_reminder'
+    | 'quote_sent'
+    | 'renewal_reminder'
+    | 'trial_ending';
+  readonly subscriptionId: string | null;
+  readonly facts: Readonly<Record<string, string>>;
 };
 
 export type DomainEvent = {
@@ -30,9 +49,29 @@ export type DomainEvent = {
     | 'subscription.activated'
     | 'subscription.cancelled'
     | 'subscription.change_scheduled'
+    | 'subscription.change_withdrawn'
+    | 'subscription.circuit_confirmed'
+    | 'subscription.data_deleted'
+    | 'subscription.deletion_announced'
     | 'subscription.ended'
     | 'subscription.interval_switched'
-    | 'subscription.quantity_changed';
+    | 'subscription.notice_given'
+    | 'subscription.notice_withdrawn'
+    | 'subscription.pause_scheduled'
+    | 'subscription.pause_withdrawn'
+    | 'subscription.paused'
+    | 'subscription.plan_changed'
+    | 'subscription.quantity_changed'
+    | 'subscription.reactivated'
+    | 'subscription.renewal_announced'
+    | 'subscription.renewal_chosen'
+    | 'subscription.renewed'
+    | 'subscription.resumed'
+    | 'subscription.trial_ended'
+    | 'subscription.trial_ending'
+    | 'subscription.trial_extended'
+    | 'subscription.trial_started'
+    | 'subscription.upgrade_scheduled';
   readonly subscriptionId: string | null;
   readonly facts: Readonly<Record<string, string>>;
 };

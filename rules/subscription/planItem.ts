@@ -15,7 +15,7 @@ export function planItems({ id, items }: Subscription): readonly Item[] {
   const chain = [first];
   let last = first;
   for (const item of others) {
-    if (item.startsOn !== last.endsOn || item.price.itemKind !== first.price.itemKind) continue;
+    if (item.replacesId !== last.id) continue;
     chain.push(item);
     last = item;
   }

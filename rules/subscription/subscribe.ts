@@ -34,6 +34,7 @@ export function subscribe(state: AccountState, order: Order, context: CommandCon
     ({ price, quantity }): Item => ({
       id: context.newId(),
       price,
+      replacesId: null,
       anchor: order.anchor ?? billingStartsOn,
       startsOn: billingStartsOn,
       endsOn: null,
@@ -60,6 +61,7 @@ export function subscribe(state: AccountState, order: Order, context: CommandCon
     endsOn: null,
     cancelledAt: null,
     items,
+    lifecycle: { remindedUntil: context.now },
   };
   const started = { ...state, subscriptions: [...state.subscriptions, subscription] };
   const isChargedNow = account.policy.values.first_partial === 'at_start';

@@ -1,5 +1,5 @@
 import type { Subscription } from './accountState.ts';
-import type { Deadline } from './deadline.ts';
+import type { Deadline } from './steps/step.ts';
 
 /** What a workflow knows of its subscription: no personal data, and what an operator reads. */
 export type SubscriptionView = {

@@ -34,6 +34,7 @@ export function switchInterval(
   const follower: Item = {
     id: context.newId(),
     price: order.price,
+    replacesId: item.id,
     anchor: switchesOn,
     startsOn: switchesOn,
     endsOn: null,

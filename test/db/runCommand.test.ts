@@ -9,8 +9,8 @@ import { isRefusal, type Refusal } from '../../rules/refusal.ts';
 import type { AccountState } from '../../rules/subscription/accountState.ts';
 import { cancel } from '../../rules/subscription/cancel.ts';
 import { changeQuantity } from '../../rules/subscription/changeQuantity.ts';
-import { performDeadline } from '../../rules/subscription/deadline.ts';
 import type { CommandContext, Decision } from '../../rules/subscription/decision.ts';
+import { performDue } from '../../rules/subscription/nextStep.ts';
 import { subscribe } from '../../rules/subscription/subscribe.ts';
 import { switchInterval } from '../../rules/subscription/switchInterval.ts';
 import {
@@ -248,7 +248,7 @@ test('a scheduled decrease is a deadline; performing it moves the deadline on', 
       ...stamp(world.database),
       subscriptionId,
       at,
-      decide: (state) => performDeadline(state, subscriptionId, at),
+      decide: (state, context) => performDue(state, subscriptionId, context),
     }),
   );
   expect(await deadline()).toEqual({ next_deadline_at: null, next_deadline_label: null });
@@ -278,7 +278,7 @@ test('an ended subscription of which nothing is left to invoice is not read by t
       ...stamp(world.database),
       subscriptionId,
       at,
-      decide: (state) => performDeadline(state, subscriptionId, at),
+      decide: (state, context) => performDue(state, subscriptionId, context),
     }),
   );
   expect(await world.database('subscriptions').where('id', subscriptionId).first('status', 'is_settled')).toEqual({

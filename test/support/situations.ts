@@ -1,5 +1,6 @@
 import { endOfDay, type Instant, instantOf } from '../../rules/calendar/zone.ts';
 import type { Price } from '../../rules/catalogue/catalogue.ts';
+import { EMPTY_CATALOGUE } from '../../rules/catalogue/catalogueView.ts';
 import type { InvoiceDraft } from '../../rules/invoicing/invoice.ts';
 import { moneyText } from '../../rules/money/round.ts';
 import { isPolicyProblem } from '../../rules/policy/policyProblem.ts';
@@ -129,6 +130,7 @@ export function itemOfSeats(overrides: Partial<Item> = {}): Item {
   return {
     id: 'item',
     price: seat,
+    replacesId: null,
     anchor: startsOn,
     startsOn,
     endsOn: null,
@@ -168,6 +170,7 @@ export function subscriptionOf(items: readonly Item[], overrides: Partial<Subscr
     endsOn: null,
     cancelledAt: null,
     items,
+    lifecycle: {},
     ...overrides,
   };
 }
@@ -187,7 +190,7 @@ export function contextAt(now: Instant, overrides: Partial<CommandContext> = {})
     used += 1;
     return `new-${used}`;
   };
-  return { now, commandId: 'command', newId, taxTable: noRates, ...overrides };
+  return { now, commandId: 'command', newId, taxTable: noRates, catalogue: EMPTY_CATALOGUE, ...overrides };
 }
 
 /** One thing that is done, at 10:00 of a day on the account's clock unless a time is given. */

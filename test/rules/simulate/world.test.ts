@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { EMPTY_CATALOGUE } from '../../../rules/catalogue/catalogueView.ts';
 import { nextBillDate } from '../../../rules/invoicing/cutAccount.ts';
 import { refuse } from '../../../rules/refusal.ts';
 import { advance, newWorld, perform, runBilling, setAccount, setRate } from '../../../rules/simulate/world.ts';
@@ -30,8 +31,10 @@ test('in a new world nothing has happened', () => {
     now: at,
     state: stateOf([]),
     taxTable: noRates,
+    catalogue: EMPTY_CATALOGUE,
     invoices: [],
     events: [],
+    emails: [],
     stoppedBy: null,
     idsUsed: 0,
   });

@@ -149,7 +149,13 @@ describe('a change of quantity', () => {
   });
 
   test('an item that follows another is changed from its first day on', () => {
-    const follower = itemOfSeats({ id: 'yearly', price: seatYearly, startsOn: '2026-09-01', quantityInForce: '0' });
+    const follower = itemOfSeats({
+      id: 'yearly',
+      replacesId: seats.id,
+      price: seatYearly,
+      startsOn: '2026-09-01',
+      quantityInForce: '0',
+    });
     const from = stateOf([
       subscriptionOf([{ ...seats, endsOn: '2026-09-01' }, follower], { billingStartsOn: '2026-07-15' }),
     ]);

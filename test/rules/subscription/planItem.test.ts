@@ -5,7 +5,7 @@ import { device, itemOfSeats, seatYearly, subscriptionOf } from '../../support/s
 
 const monthly = itemOfSeats({ id: 'monthly', endsOn: '2026-08-01' });
 const station = itemOfSeats({ id: 'station', price: device });
-const yearly = itemOfSeats({ id: 'yearly', price: seatYearly, startsOn: '2026-08-01' });
+const yearly = itemOfSeats({ id: 'yearly', replacesId: 'monthly', price: seatYearly, startsOn: '2026-08-01' });
 const laterStation = itemOfSeats({ id: 'later station', price: device, startsOn: '2026-08-01' });
 const laterSeats = itemOfSeats({ id: 'later seats', startsOn: '2026-09-01' });
 const subscription = subscriptionOf([monthly, station, laterStation, yearly, laterSeats]);

@@ -21,6 +21,7 @@ describe('a start', () => {
           {
             id: 'new-1',
             price: seat,
+            replacesId: null,
             anchor: '2026-08-10',
             startsOn: '2026-08-10',
             endsOn: null,
@@ -38,6 +39,7 @@ describe('a start', () => {
             ],
           },
         ],
+        lifecycle: { remindedUntil: '2026-08-10T10:00:00.000Z' },
       },
     ]);
     expect(answer.events).toEqual([

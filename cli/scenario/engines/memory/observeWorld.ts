@@ -7,7 +7,7 @@ import { addMoney, type Money, money, sumMoney, zeroMoney } from '../../../../ru
 import { moneyText } from '../../../../rules/money/round.ts';
 import type { World } from '../../../../rules/simulate/world.ts';
 import type { Account, Subscription } from '../../../../rules/subscription/accountState.ts';
-import { serviceEndsAt } from '../../../../rules/subscription/deadline.ts';
+import { serviceEndsAt } from '../../../../rules/subscription/steps/endStep.ts';
 import type { Observation, ObservedInvoice, ObservedLine, ObservedSubscription } from '../../observation.ts';
 
 /** What can be seen of a world. */

@@ -1,10 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Subscription } from '../../../rules/subscription/accountState.ts';
-import { nextDeadline, performDeadline, serviceEndsAt } from '../../../rules/subscription/deadline.ts';
+import { nextDeadline, performDue } from '../../../rules/subscription/nextStep.ts';
+import { serviceEndsAt } from '../../../rules/subscription/steps/endStep.ts';
 import { paidAugust, seats } from '../../support/inAugust.ts';
 import {
   accountOf,
   changeOn,
+  contextAt,
   itemOfSeats,
   policyOf,
   seatYearly,
@@ -15,7 +17,13 @@ import {
 const toronto = accountOf({ zone: 'America/Toronto' });
 const now = '2026-08-10T14:00:00.000Z';
 const fewerFromSeptember = { ...seats, changes: [changeOn('2026-09-01', -3)] };
-const yearly = itemOfSeats({ id: 'yearly', price: seatYearly, startsOn: '2026-09-01', quantityInForce: '0' });
+const yearly = itemOfSeats({
+  id: 'yearly',
+  replacesId: 'item',
+  price: seatYearly,
+  startsOn: '2026-09-01',
+  quantityInForce: '0',
+});
 const switching = subscriptionOf([{ ...seats, endsOn: '2026-09-01' }, yearly], { billingStartsOn: '2026-07-15' });
 
 describe('the next deadline, on the account’s clock', () => {
@@ -69,7 +77,7 @@ describe('service ends', () => {
     serviceEndsAt(subscriptionOf(items), endsOn, accountOf({ policy: policyOf('goto-admin', policies) }));
   const paidYear = { from: '2026-07-15', to: '2027-07-15', chargedAmount: '3000' };
   const fromYearly = itemOfSeats({ price: seatYearly, endsOn: '2027-07-15', paid: paidYear });
-  const toMonthly = itemOfSeats({ startsOn: '2027-07-15' });
+  const toMonthly = itemOfSeats({ id: 'monthly', replacesId: 'item', startsOn: '2027-07-15' });
 
   test.each([
     { why: 'within a period at the end of the day', at: ends('2026-08-20'), expected: '2026-08-21' },
@@ -116,9 +124,9 @@ describe('service ends', () => {
 
 describe('what is due is done', () => {
   const done = (of: Subscription, at: string) => {
-    const decision = performDeadline(stateOf([of]), 'subscription', at);
+    const decision = performDue(stateOf([of]), 'subscription', contextAt(at));
     const [subscription] = decision.state.subscriptions;
-    return { decision, subscription, again: performDeadline(decision.state, 'subscription', at) };
+    return { decision, subscription, again: performDue(decision.state, 'subscription', contextAt(at)) };
   };
 
   test('a scheduled quantity is announced, once', () => {
@@ -138,7 +146,7 @@ describe('what is due is done', () => {
 
   test('a replaced price goes and its follower comes; the rest is the same object', () => {
     const state = stateOf([switching, subscriptionOf([seats], { id: 'other' })]);
-    const decision = performDeadline(state, 'subscription', '2026-09-01T00:00:00.000Z');
+    const decision = performDue(state, 'subscription', contextAt('2026-09-01T00:00:00.000Z'));
     const forces = decision.state.subscriptions[0]?.items.map(({ id, quantityInForce }) => [id, quantityInForce]);
     expect(forces).toEqual([
       ['item', '0'],
@@ -170,10 +178,10 @@ describe('what is due is done', () => {
 
   test('nothing is due: nothing is changed', () => {
     const state = stateOf([subscriptionOf([{ ...seats, paid: paidAugust }])]);
-    expect(performDeadline(state, 'subscription', now).state).toBe(state);
+    expect(performDue(state, 'subscription', contextAt(now)).state).toBe(state);
   });
 
   test('a subscription that nobody knows is a bug', () => {
-    expect(() => performDeadline(stateOf([]), 'subscription', now)).toThrow('subscription.unknown: subscription');
+    expect(() => performDue(stateOf([]), 'subscription', contextAt(now))).toThrow('subscription.unknown: subscription');
   });
 });

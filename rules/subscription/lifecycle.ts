@@ -1,0 +1,70 @@
+import type { LocalDate } from '../calendar/date.ts';
+import type { Instant } from '../calendar/zone.ts';
+import type { NoticeChannel } from '../policy/policyValues.ts';
+
+/**
+ * What a subscription has agreed on and is waiting for, besides its items: each part is there while it holds. Survives
+ * JSON unchanged.
+ */
+export type Lifecycle = {
+  /** How it was bought. @rule SUB-8, policy `cancel.online` */
+  readonly purchaseChannel?: NoticeChannel;
+  /** Reminders up to this instant have been sent, or were over before there was anything to be reminded of. */
+  readonly remindedUntil?: Instant;
+  readonly trial?: Trial;
+  readonly term?: Term;
+  readonly notice?: Notice;
+  readonly pause?: Pause;
+  readonly retention?: Retention;
+};
+
+/** @rule TRI-1, TRI-2 */
+export type Trial = {
+  /** The same local time n calendar days later. */
+  readonly endsAt: Instant;
+  readonly days: number;
+  /** The product's free plan, to which it falls. */
+  readonly freePlanId: string;
+  /** What starts when it ends, where that was chosen already. @rule TRI-3 */
+  readonly upgrade?: { readonly priceId: string; readonly quantity: string };
+};
+
+/**
+ * A fixed term. The renewal date is always `anchor` + `elapsedMonths` + `months`, clamped on the anchor.
+ *
+ * @rule TERM-1, PRO-4
+ */
+export type Term = {
+  /** The billing start date. */
+  readonly anchor: LocalDate;
+  readonly months: number;
+  /** Months of the terms before this one, and of pauses. */
+  readonly elapsedMonths: number;
+  /** 1 for the first. */
+  readonly number: number;
+  /** Quantities that a quote committed the customer to until the renewal date, by item. @rule TERM-10 */
+  readonly committed?: Readonly<Record<string, string>>;
+  /** What holds from the renewal date on, where it was chosen. @rule SUB-2 */
+  readonly renewal?: RenewalOption;
+};
+
+/** What a customer chose for the next term; what is left out stays as it is. @rule SUB-2 */
+export type RenewalOption = {
+  readonly months?: number;
+  readonly priceId?: string;
+  readonly quantity?: string;
+};
+
+/** @rule TERM-2, TERM-3, TERM-7 */
+export type Notice = {
+  readonly givenAt: Instant;
+  readonly channel: NoticeChannel;
+  /** The date on which the subscription ends by it: the renewal date of this term, or of the next. */
+  readonly endsOn: LocalDate;
+};
+
+/** From the start of `from` to the start of `until`. @rule SUB-7 */
+export type Pause = { readonly from: LocalDate; readonly until: LocalDate; readonly periods: number };
+
+/** @rule TERM-6 */
+export type Retention = { readonly deletesOn: LocalDate; readonly deletedAt?: Instant };
