@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Knex } from 'knex';
-import type { TaxCategory } from '../rules/catalogue/catalogue.ts';
 import type { Refusal } from '../rules/refusal.ts';
+import { restsOf } from '../rules/tax/enterRate.ts';
 import type { TaxRate } from '../rules/tax/taxRate.ts';
 import { type TaxTable, taxTable } from '../rules/tax/taxTable.ts';
 import { resolveRateCases } from './billing/caseStore.ts';
@@ -81,26 +81,9 @@ async function makeRoom(connection: Connection, rate: NewTaxRate): Promise<TaxRa
   );
   for (const row of rows) {
     await connection.query('update tax_rates set withdrawn_at = now() where id = $1', [row.id]);
-    for (const rest of restsOf(row, rate)) await insertRate(connection, rest);
+    for (const rest of restsOf(taxRateOfRow(row), rate)) await insertRate(connection, rest);
   }
   return rows;
-}
-
-const CATEGORIES: readonly TaxCategory[] = ['saas', 'telecom', 'hardware', 'rental', 'service'];
-
-/** What of an old row still holds beside a new one: its days before and after it, and its other categories. */
-function restsOf(row: TaxRateRow, rate: NewTaxRate): TaxRate[] {
-  const old = taxRateOfRow(row);
-  const shared = (old.appliesTo ?? CATEGORIES).filter((category) => rate.appliesTo?.includes(category) ?? true);
-  const others = (old.appliesTo ?? CATEGORIES).filter((category) => !shared.includes(category));
-  const rests: TaxRate[] = [];
-  const ofShared = others.length === 0 ? old.appliesTo : shared;
-  if (others.length > 0) rests.push({ ...old, appliesTo: others });
-  if (old.from < rate.from) rests.push({ ...old, to: rate.from, appliesTo: ofShared });
-  if (rate.to !== null && (old.to === null || old.to > rate.to)) {
-    rests.push({ ...old, from: rate.to, appliesTo: ofShared });
-  }
-  return rests;
 }
 
 async function insertRate(connection: Connection, rate: TaxRate): Promise<string> {

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
-import { endOfDay, type Instant, localDateOf } from '../../rules/calendar/zone.ts';
+import { endOfDay, type Instant } from '../../rules/calendar/zone.ts';
 import { cutAccount } from '../../rules/invoicing/cutAccount.ts';
+import { dateOfCut } from '../../rules/invoicing/dateOfCut.ts';
 import type { TaxTable } from '../../rules/tax/taxTable.ts';
 import { assertRule, RuleViolation } from '../../rules/violation.ts';
 import { type AccountChanges, accountChanges } from '../accountChanges.ts';
@@ -110,8 +111,6 @@ type Days = {
 
 /** Zones and bill dates of a page are few; asking the calendar once for each is a third of the page's work. */
 function rememberDays(asOf: Instant): Days {
-  // At exactly 24:00 it is still the day that ends. @rule INV-5
-  const within = new Date(Date.parse(asOf) - 1).toISOString();
   const cutDates = new Map<string, string>();
   const ends = new Map<string, Instant>();
   const remember = (known: Map<string, string>, key: string, make: () => string): string => {
@@ -120,7 +119,7 @@ function rememberDays(asOf: Instant): Days {
     return value;
   };
   return {
-    cutOn: (zone) => remember(cutDates, zone, () => localDateOf(within, zone)),
+    cutOn: (zone) => remember(cutDates, zone, () => dateOfCut(asOf, zone)),
     dayEnd: (date, zone) => remember(ends, `${date} ${zone}`, () => endOfDay(date, zone)),
   };
 }

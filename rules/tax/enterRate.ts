@@ -18,7 +18,8 @@ function givesWay(old: TaxRate, rate: TaxRate): boolean {
   return begins && ends && sharedWith(rate, categoriesOf(old)).length > 0;
 }
 
-function restsOf(old: TaxRate, rate: TaxRate): TaxRate[] {
+/** What of an old row still holds beside a new one: its days before and after it, and its other categories. */
+export function restsOf(old: TaxRate, rate: Pick<TaxRate, 'from' | 'to' | 'appliesTo'>): TaxRate[] {
   const shared = sharedWith(rate, categoriesOf(old));
   const others = categoriesOf(old).filter((category) => !shared.includes(category));
   const appliesTo = others.length === 0 ? old.appliesTo : shared;
@@ -33,6 +34,6 @@ function categoriesOf({ appliesTo }: TaxRate): readonly TaxCategory[] {
   return appliesTo ?? TAX_CATEGORIES;
 }
 
-function sharedWith({ appliesTo }: TaxRate, categories: readonly TaxCategory[]): TaxCategory[] {
+function sharedWith({ appliesTo }: Pick<TaxRate, 'appliesTo'>, categories: readonly TaxCategory[]): TaxCategory[] {
   return categories.filter((category) => appliesTo?.includes(category) ?? true);
 }
