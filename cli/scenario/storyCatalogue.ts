@@ -21,6 +21,20 @@ export type StoryPrice = {
 /** The currency of a story whose account names none. */
 export const DEFAULT_CURRENCY = 'USD';
 
+/** How long a trial of a story lasts that does not say. */
+export const STORY_TRIAL_DAYS = 14;
+
+/** The name of the plan that a product's customers fall back to. @rule CAT-3 */
+export function freePlanOf(product: string): string {
+  return `${product} free`;
+}
+
+/** The plans that a customer may move up to: those of the product that stand after it. @rule CAT-3 */
+export function upgradesOf(story: readonly StoryPlan[], plan: StoryPlan): string[] {
+  const later = story.slice(story.indexOf(plan) + 1);
+  return later.filter(({ product }) => product === plan.product).map(({ name }) => name);
+}
+
 /** The story's own plans and those of the demo catalogue; a plan of the story hides the demo's of its name. */
 export function storyCatalogue({ catalog, account }: Scenario): StoryPlan[] {
   const currency = account.currency ?? DEFAULT_CURRENCY;

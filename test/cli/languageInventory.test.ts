@@ -9,8 +9,8 @@ import { VERBS } from '../../cli/scenario/language/scenarioSchema.ts';
 
 /** The whole language, whichever part of it an engine has. */
 const verbs =
-  `set_account add_payment_method remove_payment_method set_default subscribe start_trial upgrade change_quantity
-  change_items change_plan switch_interval set_billing_day pause resume cancel give_notice withdraw_notice reactivate quote
+  `set_account add_payment_method remove_payment_method set_default subscribe start_trial upgrade change_quantity extend_trial
+  change_items change_plan switch_interval set_billing_day pause resume cancel give_notice withdraw_notice choose_renewal withdraw_change reactivate quote
   accept_quote reject_quote confirm_circuit report_usage amend_usage gateway pay authenticate record_transfer refund
   chargeback credit adjust_line write_off dispute resolve_dispute request_exemption review_exemption set_rate assign_licence
   unassign_licence accept_invitation pause_dunning promise_to_pay erase run_billing crash`.split(/\s+/);

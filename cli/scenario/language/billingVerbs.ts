@@ -10,7 +10,12 @@ const interval = intervalSchema.optional().describe('which of its prices; the fi
 const reason = text.optional().describe('why, for the audit log');
 const channel = word('api', 'portal', 'support').optional().describe('api: by an operator, where left out');
 const acceptNextTerm = flag.optional().describe('where notice is too late, take it for the end of the next term');
+const caller = word('verified', 'overridden', 'unknown')
+  .optional()
+  .describe('support: what was found out about the caller; verified where left out');
 const coupon = name.optional();
+
+const leaving = { channel, accept_next_term: acceptNextTerm, reason, caller };
 
 const orderItem = strictObject({
   plan: name,
@@ -44,13 +49,20 @@ export const billingVerbs = [
     ...orderFields,
     anchor: date.optional().describe('the day that its periods count from'),
   }),
-  verb('start_trial', 'starts a trial', { as: as.optional(), plan: name, days: positiveNumber.optional() }),
+  verb('start_trial', 'starts a trial', {
+    as: as.optional(),
+    plan: name,
+    interval,
+    quantity: wholeNumber.optional().describe('1 where left out'),
+    days: positiveNumber.optional().describe('14 where left out'),
+  }),
+  verb('extend_trial', 'gives a trial more days', { of, days: positiveNumber }),
   verb('upgrade', 'moves up to a better plan', {
     of,
     to: name,
     interval,
     quantity: wholeNumber.optional(),
-    when: word('now', 'trial_end').optional(),
+    when: word('now', 'trial_end').optional().describe('now where left out'),
   }),
   verb('change_quantity', 'changes a quantity', {
     of,
@@ -68,18 +80,29 @@ export const billingVerbs = [
     when: z
       .union([z.enum(['now', 'period_end']), date], { error: 'write now, period_end or a date' })
       .optional()
-      .describe('now, period_end or a date'),
+      .describe('now, period_end or a date; now where left out'),
   }),
   verb('switch_interval', 'pays for the same plan in another rhythm', {
     of,
     to: intervalSchema.describe(`${INTERVAL_WORDS.slice(0, 4).join(', ')} or {every, unit}`),
   }),
   verb('set_billing_day', 'moves the billing day of the account', { day: wholeNumber.describe('1 to 31') }),
-  verb('pause', 'pauses a subscription', { of, periods: positiveNumber.optional() }),
+  verb('withdraw_change', 'takes back what was scheduled', {
+    of,
+    on: date.optional().describe('the day for which it was scheduled; the first where left out'),
+  }),
+  verb('pause', 'pauses a subscription', { of, periods: positiveNumber.optional().describe('1 where left out') }),
   verb('resume', 'ends a pause', { of }),
-  verb('cancel', 'cancels a subscription', { of, channel, accept_next_term: acceptNextTerm, reason }),
-  verb('give_notice', 'gives notice of a contract', { of, channel, accept_next_term: acceptNextTerm, reason }),
+  verb('cancel', 'cancels a subscription', { of, ...leaving }),
+  verb('give_notice', 'gives notice of a contract', { of, ...leaving }),
   verb('withdraw_notice', 'takes a notice back', { of, channel }),
+  verb('choose_renewal', 'chooses what holds from the renewal date on; what is left out stays', {
+    of,
+    months: positiveNumber.optional(),
+    plan: name.optional(),
+    interval,
+    quantity: wholeNumber.optional(),
+  }),
   verb('reactivate', 'takes a cancellation back, or starts anew', { of }),
   verb('quote', 'sends a quote', { as, ...orderFields, discount: decimalText.optional(), expires: date.optional() }),
   verb('accept_quote', 'accepts a quote; the contract gets a name', {

@@ -7,6 +7,9 @@ import { DEFAULT_ADDRESS } from '../memory/memoryAccount.ts';
 import { made } from './made.ts';
 import type { TenorApi } from './tenorApi.ts';
 
+/** The billing contact of a story that names none. */
+export const STORY_EMAIL = 'billing@story.example';
+
 /** The account of a story on a running Tenor, with the clock that it lives under. */
 export type LiveAccount = { readonly accountId: string; readonly clockId: string };
 
@@ -19,7 +22,7 @@ export async function makeAccount(api: TenorApi, scenario: Scenario, startsAt: I
   const accountId = await made(api, '/v1/accounts', {
     company_name: account.name ?? title,
     billing_address: addressOf(account) ?? DEFAULT_ADDRESS,
-    ...optionalFields(account),
+    ...optionalFields({ email: STORY_EMAIL, ...account }),
     currency: account.currency ?? DEFAULT_CURRENCY,
     time_zone: account.timezone ?? DEFAULT_ZONE,
     policy_profile: scenario.profile,

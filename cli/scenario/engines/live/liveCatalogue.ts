@@ -3,9 +3,12 @@ import type { Act, Scenario } from '../../language/scenario.ts';
 import {
   choosePrice,
   DEFAULT_CURRENCY,
+  freePlanOf,
+  STORY_TRIAL_DAYS,
   type StoryPlan,
   type StoryPrice,
   storyCatalogue,
+  upgradesOf,
 } from '../../storyCatalogue.ts';
 import { made } from './made.ts';
 import type { TenorApi } from './tenorApi.ts';
@@ -21,15 +24,21 @@ export type LiveCatalogue = {
 /** Makes the products, plans and prices that a story's steps name, and no others. */
 export async function makeCatalogue(api: TenorApi, scenario: Scenario): Promise<LiveCatalogue> {
   const currency = scenario.account.currency ?? DEFAULT_CURRENCY;
-  const named = new Set(scenario.steps.flatMap(({ act }) => (act ? plansNamed(act) : [])));
-  const plans = storyCatalogue(scenario).filter(({ name }) => named.has(name));
+  const story = storyCatalogue(scenario);
+  const named = new Set(scenario.steps.flatMap(({ act, preview }) => [act, preview].flatMap(plansNamed)));
+  const plans = story.filter(({ name }) => named.has(name));
   const products = new Map<string, string>();
   const planNames = new Map<string, string>();
   const priceIds = new Map<StoryPrice, string>();
-  for (const plan of plans) {
-    const productId = products.get(plan.product) ?? (await made(api, '/v1/products', { name: plan.product }));
+  const planIds = new Map<string, string>();
+  // The last first: a plan names those that it can be upgraded to.
+  for (const plan of plans.toReversed()) {
+    const productId = products.get(plan.product) ?? (await makeProduct(api, plan.product, planNames));
     products.set(plan.product, productId);
-    const planId = await made(api, '/v1/plans', { product_id: productId, name: plan.name });
+    const upgrades = upgradesOf(story, plan).flatMap((name) => planIds.get(name) ?? []);
+    const body = { product_id: productId, name: plan.name, upgrades_to: upgrades, trial_days: STORY_TRIAL_DAYS };
+    const planId = await made(api, '/v1/plans', body);
+    planIds.set(plan.name, planId);
     planNames.set(planId, plan.name);
     for (const price of pricesOf(plan, currency)) {
       priceIds.set(price, await made(api, '/v1/prices', priceBody(planId, price)));
@@ -51,9 +60,17 @@ export async function makeCatalogue(api: TenorApi, scenario: Scenario): Promise<
   };
 }
 
-function plansNamed(act: Act): string[] {
-  if (act.do !== 'subscribe') return [];
-  return act.items?.map(({ plan }) => plan) ?? (act.plan === undefined ? [] : [act.plan]);
+async function makeProduct(api: TenorApi, name: string, planNames: Map<string, string>): Promise<string> {
+  const productId = await made(api, '/v1/products', { name });
+  const { free_plan_id: freePlanId } = await api.get<{ free_plan_id: string }>(`/v1/products/${productId}`);
+  planNames.set(freePlanId, freePlanOf(name));
+  return productId;
+}
+
+function plansNamed(act: Act | null): string[] {
+  if (act === null) return [];
+  const { plan, items, to } = act as { plan?: unknown; items?: readonly { plan: string }[]; to?: unknown };
+  return [plan, to, ...(items ?? []).map((item) => item.plan)].filter((name) => typeof name === 'string');
 }
 
 /** The prices in the account's currency, and of each interval one in another where there is none. */

@@ -1,27 +1,30 @@
-import type { Price } from '../../../../rules/catalogue/catalogue.ts';
-import type { AccountState } from '../../../../rules/subscription/accountState.ts';
+import type { Plan, Price } from '../../../../rules/catalogue/catalogue.ts';
+import type { Catalogue, Product } from '../../../../rules/catalogue/catalogueView.ts';
 import type { Order } from '../../../../rules/subscription/subscribe.ts';
 import type { Act, Scenario } from '../../language/scenario.ts';
 import {
   choosePrice,
   DEFAULT_CURRENCY,
+  freePlanOf,
+  STORY_TRIAL_DAYS,
   type StoryPlan,
   type StoryPrice,
   storyCatalogue,
+  upgradesOf,
 } from '../../storyCatalogue.ts';
 
-/** A story's catalogue with prices that have ids. The id of a plan is its name. */
+/** A story's catalogue with prices that have ids. The id of a plan is its name, and so is that of a product. */
 export type MemoryCatalogue = {
+  /** What the rules may look at. */
+  readonly view: Catalogue;
   orderOf(act: Act<'subscribe'>): Order;
-  /** The id of the item that has a price of a plan. */
-  itemOf(state: AccountState, subscriptionId: string, plan: string): string;
-  /** The price of the subscription's own plan with another interval. */
-  priceFor(state: AccountState, subscriptionId: string, interval: unknown): Price;
+  priceOf(plan: string, interval: unknown): Price;
 };
 
 /** Gives every plan and price of a story's catalogue an id. */
 export function memoryCatalogue(scenario: Scenario): MemoryCatalogue {
-  const plans = new Map(storyCatalogue(scenario).map((plan) => [plan.name, plan]));
+  const story = storyCatalogue(scenario);
+  const plans = new Map(story.map((plan) => [plan.name, plan]));
   const currency = scenario.account.currency ?? DEFAULT_CURRENCY;
 
   const priceOf = (planName: string, interval: unknown): Price => {
@@ -32,6 +35,7 @@ export function memoryCatalogue(scenario: Scenario): MemoryCatalogue {
   };
 
   return {
+    view: viewOf(story),
     orderOf({ plan, items, interval, quantity, billing_start, anchor }) {
       const ordered = items ?? (plan === undefined ? [] : [{ plan, interval, quantity }]);
       return {
@@ -44,14 +48,41 @@ export function memoryCatalogue(scenario: Scenario): MemoryCatalogue {
         anchor,
       };
     },
-    itemOf(state, subscriptionId, plan) {
-      const subscription = state.subscriptions.find(({ id }) => id === subscriptionId);
-      return subscription?.items.findLast(({ price }) => price.planId === plan)?.id ?? `item of ${plan}`;
-    },
-    priceFor(state, subscriptionId, interval) {
-      const subscription = state.subscriptions.find(({ id }) => id === subscriptionId);
-      return priceOf(subscription?.planId ?? '', interval);
-    },
+    priceOf,
+  };
+}
+
+/** Every product with a free plan that came by itself. @rule CAT-3 */
+function viewOf(story: readonly StoryPlan[]): Catalogue {
+  const names = [...new Set(story.map(({ product }) => product))];
+  const sold = story.map(
+    (plan): Plan => ({
+      id: plan.name,
+      productId: plan.product,
+      name: plan.name,
+      isFree: false,
+      capabilities: [],
+      upgradesTo: upgradesOf(story, plan),
+      trialDays: STORY_TRIAL_DAYS,
+    }),
+  );
+  const free = names.map(
+    (product): Plan => ({
+      id: freePlanOf(product),
+      productId: product,
+      name: freePlanOf(product),
+      isFree: true,
+      capabilities: [],
+      upgradesTo: [],
+      trialDays: null,
+    }),
+  );
+  const prices = story.flatMap((plan) => plan.prices.map((price) => withIds(plan, price)));
+  return {
+    products: new Map(names.map((name): [string, Product] => [name, { id: name, name, freePlanId: freePlanOf(name) }])),
+    plans: new Map([...sold, ...free].map((plan) => [plan.id, plan])),
+    prices: new Map(prices.map((price) => [price.id, price])),
+    replacedBy: new Map(),
   };
 }
 

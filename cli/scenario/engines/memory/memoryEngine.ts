@@ -1,5 +1,5 @@
 import type { Instant } from '../../../../rules/calendar/zone.ts';
-import { isRefusal, type Refusal } from '../../../../rules/refusal.ts';
+import { isRefusal } from '../../../../rules/refusal.ts';
 import {
   advance,
   newWorld,
@@ -9,17 +9,11 @@ import {
   setRate,
   type World,
 } from '../../../../rules/simulate/world.ts';
-import type { AccountState } from '../../../../rules/subscription/accountState.ts';
-import { cancel } from '../../../../rules/subscription/cancel.ts';
-import { changeQuantity } from '../../../../rules/subscription/changeQuantity.ts';
-import type { CommandContext, Decision } from '../../../../rules/subscription/decision.ts';
-import { setBillingDay } from '../../../../rules/subscription/setBillingDay.ts';
-import { subscribe } from '../../../../rules/subscription/subscribe.ts';
-import { switchInterval } from '../../../../rules/subscription/switchInterval.ts';
 import { SEED_RATES } from '../../../../rules/tax/seedRates.ts';
 import { taxTable } from '../../../../rules/tax/taxTable.ts';
 import type { Engine, EngineSession, StepAnswer } from '../../engine.ts';
 import type { Act, Scenario } from '../../language/scenario.ts';
+import { decideAct } from './decideAct.ts';
 import { accountChange, startingAccount } from './memoryAccount.ts';
 import { type MemoryCatalogue, memoryCatalogue } from './memoryCatalogue.ts';
 import { observeInvoice, observeWorld } from './observeWorld.ts';
@@ -35,8 +29,6 @@ export const memoryEngine: Engine = {
   },
 };
 
-type Decide = (state: AccountState, context: CommandContext) => Decision | Refusal;
-
 class MemorySession implements EngineSession {
   #world: World;
   #commands = 0;
@@ -46,7 +38,7 @@ class MemorySession implements EngineSession {
 
   constructor(scenario: Scenario, startsAt: Instant) {
     this.#catalogue = memoryCatalogue(scenario);
-    this.#world = newWorld(startingAccount(scenario), startsAt, seedTable);
+    this.#world = newWorld(startingAccount(scenario), startsAt, seedTable, this.#catalogue.view);
   }
 
   async advanceTo(instant: Instant) {
@@ -84,46 +76,15 @@ class MemorySession implements EngineSession {
       return { ...unchanged, world: setAccount(this.#world, accountChange(act, this.#world.state.account)) };
     }
     this.#commands += 1;
-    const { world, answer } = perform(this.#world, `command-${this.#commands}`, this.#decisionOf(act));
+    const { world, answer } = perform(
+      this.#world,
+      `command-${this.#commands}`,
+      decideAct(act, this.#catalogue, this.#subscriptions),
+    );
     if (isRefusal(answer)) {
       const { code, detail, facts = {} } = answer;
       return { world, answer: { kind: 'refused', code, detail, facts }, subscriptionId: null };
     }
     return { world, answer: { kind: 'done' }, subscriptionId: answer.subscriptionId };
   }
-
-  #decisionOf(act: Act): Decide {
-    switch (act.do) {
-      case 'subscribe':
-        return (state, context) => subscribe(state, this.#catalogue.orderOf(act), context);
-      case 'change_quantity':
-        return (state, context) => {
-          const subscriptionId = this.#idOf(act.of);
-          const itemId = act.item && this.#catalogue.itemOf(state, subscriptionId, act.item);
-          return changeQuantity(state, { subscriptionId, itemId, change: changeOf(act) }, context);
-        };
-      case 'switch_interval':
-        return (state, context) => {
-          const subscriptionId = this.#idOf(act.of);
-          const price = this.#catalogue.priceFor(state, subscriptionId, act.to);
-          return switchInterval(state, { subscriptionId, price }, context);
-        };
-      case 'set_billing_day':
-        return (state) => setBillingDay(state, act.day);
-      case 'cancel':
-        return (state, context) => cancel(state, this.#idOf(act.of), context);
-      default:
-        throw new Error(`The memory engine cannot ${act.do}.`);
-    }
-  }
-
-  #idOf(name: string): string {
-    return this.#subscriptions.get(name) ?? name;
-  }
-}
-
-function changeOf({ add, remove, to }: Act<'change_quantity'>) {
-  if (add !== undefined) return { kind: 'add' as const, quantity: String(add) };
-  if (remove !== undefined) return { kind: 'remove' as const, quantity: String(remove) };
-  return { kind: 'set' as const, quantity: String(to) };
 }

@@ -1,0 +1,52 @@
+import type { LocalDate } from '../../../../rules/calendar/date.ts';
+import { localDateOf } from '../../../../rules/calendar/zone.ts';
+import type { Refusal } from '../../../../rules/refusal.ts';
+import type { AccountState } from '../../../../rules/subscription/accountState.ts';
+import { decideOrder } from '../../../../rules/subscription/decideOrder.ts';
+import type { CommandContext, Decision } from '../../../../rules/subscription/decision.ts';
+import { setBillingDay } from '../../../../rules/subscription/setBillingDay.ts';
+import { subscribe } from '../../../../rules/subscription/subscribe.ts';
+import type { Act } from '../../language/scenario.ts';
+import { isOrderAct, type Names, orderOfAct } from '../orderOfAct.ts';
+import type { MemoryCatalogue } from './memoryCatalogue.ts';
+
+export type Decide = (state: AccountState, context: CommandContext) => Decision | Refusal;
+
+/**
+ * The decision that an act asks of the rules.
+ *
+ * @param subscriptions  ids by the names that the story gave
+ */
+export function decideAct(act: Act, catalogue: MemoryCatalogue, subscriptions: ReadonlyMap<string, string>): Decide {
+  if (isOrderAct(act)) {
+    const subscriptionId = subscriptions.get(act.of) ?? act.of;
+    return (state, context) => {
+      const names = namesOf(state, subscriptionId, catalogue, localDateOf(context.now, state.account.zone));
+      return decideOrder(state, subscriptionId, orderOfAct(act, names), context);
+    };
+  }
+  switch (act.do) {
+    case 'subscribe':
+      return (state, context) => subscribe(state, catalogue.orderOf(act), context);
+    case 'set_billing_day':
+      return (state) => setBillingDay(state, act.day);
+    default:
+      throw new Error(`The memory engine cannot ${act.do}.`);
+  }
+}
+
+function namesOf(state: AccountState, subscriptionId: string, catalogue: MemoryCatalogue, today: LocalDate): Names {
+  const subscription = state.subscriptions.find(({ id }) => id === subscriptionId);
+  const items = subscription?.items ?? [];
+  return {
+    plan: subscription?.planId ?? '',
+    priceId: (plan, interval) => catalogue.priceOf(plan, interval).id,
+    itemId: (plan) => items.findLast(({ price }) => price.planId === plan)?.id,
+    changeId(on) {
+      const scheduled = items.flatMap(({ changes }) => changes.filter(({ effectiveOn }) => effectiveOn > today));
+      const inOrder = scheduled.toSorted((a, b) => (a.effectiveOn < b.effectiveOn ? -1 : 1));
+      const [first] = inOrder.filter(({ effectiveOn }) => on === undefined || effectiveOn === on);
+      return first?.id ?? 'nothing scheduled';
+    },
+  };
+}
