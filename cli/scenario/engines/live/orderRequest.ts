@@ -60,7 +60,7 @@ function quantityOf({ quantity }: { readonly quantity?: string }): object {
 
 function leavingBody({ channel, acceptNextTerm, reason }: Leaving, caller: object): object {
   return {
-    channel,
+    ...(channel === 'api' ? {} : { channel }),
     ...(acceptNextTerm === undefined ? {} : { accept_next_term: acceptNextTerm }),
     ...(reason === undefined ? {} : { reason }),
     ...(channel === 'support' ? caller : {}),
