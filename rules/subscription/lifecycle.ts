@@ -1,5 +1,6 @@
 import type { LocalDate } from '../calendar/date.ts';
 import type { Instant } from '../calendar/zone.ts';
+import type { Discounts } from '../catalogue/coupon.ts';
 import type { NoticeChannel } from '../policy/policyValues.ts';
 
 /**
@@ -16,6 +17,7 @@ export type Lifecycle = {
   readonly notice?: Notice;
   readonly pause?: Pause;
   readonly retention?: Retention;
+  readonly discounts?: Discounts;
 };
 
 /** @rule TRI-1, TRI-2 */

@@ -1,11 +1,13 @@
 import { isLocalDate, type LocalDate } from '../calendar/date.ts';
 import { localDateOf, startOfDay } from '../calendar/zone.ts';
 import type { Price } from '../catalogue/catalogue.ts';
+import type { Coupon } from '../catalogue/coupon.ts';
 import { chargeCommand } from '../invoicing/cutAccount.ts';
 import { type Refusal, refuse } from '../refusal.ts';
 import type { AccountState, Item, Subscription } from './accountState.ts';
 import { checkPrice, checkQuantity } from './checkOrderedItem.ts';
 import { type CommandContext, type Decision, refuseUnknownRate } from './decision.ts';
+import { checkCoupons, newDiscounts } from './newDiscounts.ts';
 
 export type Order = {
   readonly planId: string;
@@ -15,6 +17,8 @@ export type Order = {
   readonly billingStartsOn?: LocalDate | undefined;
   /** Moves the billing periods of this order onto another day; the first one is then a part. */
   readonly anchor?: LocalDate | undefined;
+  /** Each may be given once; percentages are taken off before fixed amounts. @rule CAT-6 */
+  readonly coupons?: readonly Coupon[] | undefined;
 };
 
 /**
@@ -61,7 +65,7 @@ export function subscribe(state: AccountState, order: Order, context: CommandCon
     endsOn: null,
     cancelledAt: null,
     items,
-    lifecycle: { remindedUntil: context.now },
+    lifecycle: { remindedUntil: context.now, ...newDiscounts(order.coupons) },
   };
   const started = { ...state, subscriptions: [...state.subscriptions, subscription] };
   const isChargedNow = account.policy.values.first_partial === 'at_start';
@@ -105,6 +109,8 @@ function checkOrder(
     const refused = checkQuantity(quantity) ?? checkPrice(price, account);
     if (refused) return refused;
   }
+  const couponRefused = checkCoupons(order.coupons ?? [], account);
+  if (couponRefused) return couponRefused;
   const isPhysical = order.items.some(({ price }) => price.itemKind === 'hardware' || price.itemKind === 'rental');
   if (isPhysical && !account.hasShippingAddress) {
     return refuse(
