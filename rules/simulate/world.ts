@@ -1,5 +1,5 @@
 import type { LocalDate } from '../calendar/date.ts';
-import { endOfDay, type Instant } from '../calendar/zone.ts';
+import type { Instant } from '../calendar/zone.ts';
 import { type Catalogue, EMPTY_CATALOGUE } from '../catalogue/catalogueView.ts';
 import { cutAccount, nextBillDate } from '../invoicing/cutAccount.ts';
 import { dateOfCut } from '../invoicing/dateOfCut.ts';
@@ -8,12 +8,13 @@ import { moneyText } from '../money/round.ts';
 import { isRefusal, type Refusal } from '../refusal.ts';
 import type { Account, AccountState } from '../subscription/accountState.ts';
 import type { CommandContext, Decision, DomainEvent, EmailOrder } from '../subscription/decision.ts';
-import { nextStep as nextSubscriptionStep, performDue } from '../subscription/nextStep.ts';
+import { performDue } from '../subscription/nextStep.ts';
 import type { RateUnknown } from '../tax/computeTaxes.ts';
 import { enterRate } from '../tax/enterRate.ts';
 import type { TaxRate } from '../tax/taxRate.ts';
 import { type TaxTable, taxTable } from '../tax/taxTable.ts';
 import { assertRule } from '../violation.ts';
+import { lookAhead } from './lookAhead.ts';
 
 /** One account in memory, run forward by the same decisions as the live engine. Nothing is written anywhere. @rule EXP-3 */
 export type World = {
@@ -32,6 +33,7 @@ export type World = {
 export type WorldEvent = {
   readonly at: Instant;
   readonly type: DomainEvent['type'] | 'account.updated' | 'billing.resumed' | 'billing.stopped' | 'invoice.issued';
+  readonly subscriptionId: string | null;
   readonly facts: Readonly<Record<string, string>>;
 };
 
@@ -98,34 +100,34 @@ export function runBilling(world: World): World {
  * begins with the next.
  */
 export function advance(world: World, to: Instant): World {
-  assertRule(to >= world.now, 'simulate.backwards', `${world.now} to ${to}`);
-  let current = world;
+  const steps = stepsTo(world, to);
   for (;;) {
-    const next = nextStep(current);
-    if (next === null || next.at > to) return { ...current, now: to };
-    if (next.at > current.now) current = { ...current, now: next.at };
-    current = next.run(current);
+    const step = steps.next();
+    if (step.done) return step.value;
   }
 }
 
-type Step = { readonly at: Instant; readonly run: (world: World) => World };
+/** Something that the account did by itself: how an operator reads it, and the world after it. */
+export type WorldStep = { readonly label: string; readonly world: World };
 
-function nextStep(world: World): Step | null {
-  const { state, now } = world;
-  const steps: Step[] = [];
-  const billDate = world.stoppedBy === null ? nextBillDate(state) : null;
-  if (billDate !== null) steps.push({ at: endOfDay(billDate, state.account.zone), run: (then) => cut(then, billDate) });
-  for (const subscription of state.subscriptions) {
-    const step = nextSubscriptionStep(subscription, state.account, now);
-    if (step === null) continue;
-    steps.push({ at: step.at, run: (then) => performStep(then, subscription.id) });
+/** As `advance`, one step after the other; at the end, the world at the instant. */
+export function* stepsTo(world: World, to: Instant): Generator<WorldStep, World, void> {
+  assertRule(to >= world.now, 'simulate.backwards', `${world.now} to ${to}`);
+  const ahead = lookAhead();
+  let current = world;
+  for (;;) {
+    const next = ahead(current.state, current.now, current.stoppedBy === null);
+    if (next === null || next.at > to) return { ...current, now: to };
+    const due = next.at > current.now ? { ...current, now: next.at } : current;
+    current = next.kind === 'cut' ? cut(due, next.billDate) : performStep(due, next.subscriptionId);
+    yield { label: next.label, world: current };
   }
-  return steps.reduce<Step | null>((first, step) => (first === null || step.at < first.at ? step : first), null);
 }
 
 function performStep(world: World, subscriptionId: string): World {
   const commandId = `deadline/${subscriptionId}/${world.now}`;
   const { world: after } = perform(world, commandId, (state, context) => performDue(state, subscriptionId, context));
+  assertRule(after.state !== world.state, 'simulate.step_repeats', commandId);
   return after;
 }
 
@@ -143,7 +145,7 @@ function cut(world: World, billDate: LocalDate): World {
 }
 
 function record(world: World, decision: Decision): World {
-  const events = decision.events.map(({ type, facts }): WorldEvent => ({ at: world.now, type, facts }));
+  const events = decision.events.map((event): WorldEvent => ({ at: world.now, ...event }));
   const emails = (decision.emails ?? []).map((email): WorldEmail => ({ ...email, at: world.now }));
   const after = {
     ...world,
@@ -161,5 +163,5 @@ function issued(world: World, invoice: InvoiceDraft | null): World {
 }
 
 function told(world: World, type: WorldEvent['type'], facts: WorldEvent['facts']): World {
-  return { ...world, events: [...world.events, { at: world.now, type, facts }] };
+  return { ...world, events: [...world.events, { at: world.now, type, subscriptionId: null, facts }] };
 }

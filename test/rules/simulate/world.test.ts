@@ -70,8 +70,13 @@ describe('a command', () => {
   test('tells what happened, then the invoice that it made', () => {
     const { world: after } = live({ profile: 'standard', acts: [begun], until: '2026-07-15' });
     expect(after.events).toEqual([
-      { at, type: 'subscription.activated', facts: { plan_id: 'plan', billing_starts_on: '2026-07-15' } },
-      { at, type: 'invoice.issued', facts: { bill_date: '2026-07-15', total: '290.00' } },
+      {
+        at,
+        type: 'subscription.activated',
+        subscriptionId: 'id-3',
+        facts: { plan_id: 'plan', billing_starts_on: '2026-07-15' },
+      },
+      { at, type: 'invoice.issued', subscriptionId: null, facts: { bill_date: '2026-07-15', total: '290.00' } },
     ]);
   });
 });
@@ -157,7 +162,12 @@ describe('a rate that nobody knows', () => {
     const after = stopped('2026-08-20');
     expect(after.invoices).toEqual([]);
     expect(after.stoppedBy).toMatchObject({ kind: 'rate_unknown', jurisdiction: 'CA-ON', taxKind: 'hst' });
-    expect(after.events.at(-1)).toEqual({ at: '2026-08-02T00:00:00.000Z', type: 'billing.stopped', facts });
+    expect(after.events.at(-1)).toEqual({
+      at: '2026-08-02T00:00:00.000Z',
+      type: 'billing.stopped',
+      subscriptionId: null,
+      facts,
+    });
     expect(after.state).toEqual(stopped('2026-08-01').state);
     expect(nextBillDate(after.state)).toBe('2026-08-01');
     expect(runBilling(after)).toEqual(after);
@@ -181,7 +191,12 @@ describe('a rate that nobody knows', () => {
   ])('once it is entered the world goes on: $why', ({ now, invoices }) => {
     const entered = setRate(advance(stopped('2026-08-01'), now), ontario);
     expect(entered.stoppedBy).toBeNull();
-    expect(entered.events.at(-1)).toEqual({ at: now, type: 'billing.resumed', facts: { code: 'tax_rate_unknown' } });
+    expect(entered.events.at(-1)).toEqual({
+      at: now,
+      type: 'billing.resumed',
+      subscriptionId: null,
+      facts: { code: 'tax_rate_unknown' },
+    });
     const after = runBilling(entered);
     expect(sums(after)).toEqual(invoices);
     expect(after.invoices.map(({ billDate }) => billDate)).toEqual(
@@ -218,7 +233,7 @@ test('a change of the account holds for what is decided later', () => {
   expect(moved.state.subscriptions).toBe(start.state.subscriptions);
   expect(moved.invoices).toBe(start.invoices);
   expect(moved.events.slice(start.events.length)).toEqual([
-    { at: start.now, type: 'account.updated', facts: { fields: 'policy, zone' } },
+    { at: start.now, type: 'account.updated', subscriptionId: null, facts: { fields: 'policy, zone' } },
   ]);
   // 290 × 14 ÷ 31 = 130.97, at the end of 15 September in Tokyo
   const after = advance(moved, '2026-09-15T15:00:00.000Z');
