@@ -5,6 +5,8 @@ import { changeQuantity } from './changeQuantity.ts';
 import type { CommandContext, Decision } from './decision.ts';
 import type { SubscriptionOrder } from './order.ts';
 import { switchInterval } from './switchInterval.ts';
+import { extendTrial } from './trial.ts';
+import { upgrade } from './upgrade.ts';
 
 /** What an order on a subscription comes to: the one way in for workflows, previews, simulations and scenarios. */
 export function decideOrder(
@@ -21,6 +23,13 @@ export function decideOrder(
       if (price === undefined) return refuseUnknownPrice(order.priceId);
       return switchInterval(state, { subscriptionId, price }, context);
     }
+    case 'upgrade': {
+      const price = context.catalogue.prices.get(order.priceId);
+      if (price === undefined) return refuseUnknownPrice(order.priceId);
+      return upgrade(state, subscriptionId, { ...order, price }, context);
+    }
+    case 'extend_trial':
+      return extendTrial(state, subscriptionId, order.days, context);
     case 'cancel':
       return cancel(state, subscriptionId, context);
     default:

@@ -5,6 +5,7 @@ import { type Refusal, refuse } from '../refusal.ts';
 import type { RateUnknown } from '../tax/computeTaxes.ts';
 import type { TaxTable } from '../tax/taxTable.ts';
 import type { AccountState, Subscription } from './accountState.ts';
+import { subscriptionThatIs } from './subscriptionThatIs.ts';
 
 /** What a command may look at besides the account. */
 export type CommandContext = {
@@ -91,13 +92,5 @@ export function withSubscription(state: AccountState, subscription: Subscription
 
 /** The subscription, or the refusal of what asks to change one that is not active. */
 export function activeSubscription(state: AccountState, subscriptionId: string): Subscription | Refusal {
-  const subscription = state.subscriptions.find(({ id }) => id === subscriptionId);
-  if (subscription === undefined)
-    return refuse('item_not_found', `The account has no subscription ${subscriptionId}; list its subscriptions first.`);
-  if (subscription.status !== 'active') {
-    return refuse('subscription_not_active', `The subscription is ${subscription.status}; start a new one instead.`, {
-      status: subscription.status,
-    });
-  }
-  return subscription;
+  return subscriptionThatIs(state, subscriptionId, ['active']);
 }

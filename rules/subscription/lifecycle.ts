@@ -28,7 +28,7 @@ export type Trial = {
   /** The product's free plan, to which it falls. */
   readonly freePlanId: string;
   /** What starts when it ends, where that was chosen already. @rule TRI-3 */
-  readonly upgrade?: { readonly priceId: string; readonly quantity: string };
+  readonly upgrade?: { readonly changeId: string; readonly priceId: string; readonly quantity: string };
 };
 
 /**

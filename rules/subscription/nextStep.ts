@@ -6,9 +6,10 @@ import type { CommandContext, Decision, DomainEvent, EmailOrder } from './decisi
 import { endStep } from './steps/endStep.ts';
 import { quantityStep } from './steps/quantitySteps.ts';
 import type { Deadline, Step, StepSource } from './steps/step.ts';
+import { trialEndStep, trialReminderStep } from './steps/trialSteps.ts';
 
 /** At one instant the steps happen in this order. */
-const SOURCES: readonly StepSource[] = [quantityStep, endStep];
+const SOURCES: readonly StepSource[] = [trialReminderStep, trialEndStep, quantityStep, endStep];
 
 /**
  * All that a subscription does by itself comes from here: the workflow's timer, the agenda, previews, simulations and the

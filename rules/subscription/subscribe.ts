@@ -8,6 +8,7 @@ import type { AccountState, Item, Subscription } from './accountState.ts';
 import { checkPrice, checkQuantity } from './checkOrderedItem.ts';
 import { type CommandContext, type Decision, refuseUnknownRate } from './decision.ts';
 import { checkCoupons, newDiscounts } from './newDiscounts.ts';
+import { newItem } from './newItem.ts';
 
 export type Order = {
   readonly planId: string;
@@ -35,26 +36,8 @@ export function subscribe(state: AccountState, order: Order, context: CommandCon
   if (problem) return problem;
   const startsAt = billingStartsOn === today ? context.now : startOfDay(billingStartsOn, account.zone);
   const items = order.items.map(
-    ({ price, quantity }): Item => ({
-      id: context.newId(),
-      price,
-      replacesId: null,
-      anchor: order.anchor ?? billingStartsOn,
-      startsOn: billingStartsOn,
-      endsOn: null,
-      paid: null,
-      chargedQuantity: '0',
-      quantityInForce: quantity,
-      changes: [
-        {
-          id: context.newId(),
-          effectiveOn: billingStartsOn,
-          effectiveAt: startsAt,
-          change: { kind: 'add', quantity },
-          cause: context.commandId,
-        },
-      ],
-    }),
+    ({ price, quantity }): Item =>
+      newItem({ price, quantity, on: billingStartsOn, at: startsAt, anchor: order.anchor, inForce: quantity }, context),
   );
   const subscription: Subscription = {
     id: context.newId(),

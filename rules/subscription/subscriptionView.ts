@@ -17,6 +17,8 @@ function sentenceOf(subscription: Subscription): string {
   const items = subscription.items
     .map(({ price, quantityInForce }) => `${quantityInForce} × ${price.description}`)
     .join(', ');
+  const trial = subscription.lifecycle.trial;
+  const what = items === '' ? (trial === undefined ? 'nothing to bill' : `trial until ${trial.endsAt}`) : items;
   const end = subscription.endsOn === null ? '' : `, ends on ${subscription.endsOn}`;
-  return `${subscription.status} since ${subscription.startsOn}${end}: ${items}`;
+  return `${subscription.status} since ${subscription.startsOn}${end}: ${what}`;
 }

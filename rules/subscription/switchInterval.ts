@@ -6,6 +6,7 @@ import type { AccountState, Item, Subscription } from './accountState.ts';
 import { checkPrice } from './checkOrderedItem.ts';
 import { activeSubscription, type CommandContext, type Decision, withSubscription } from './decision.ts';
 import { itemOf } from './itemOf.ts';
+import { newItem } from './newItem.ts';
 import { paidUntil } from './paidUntil.ts';
 import { quantityOn } from './quantity.ts';
 
@@ -31,26 +32,8 @@ export function switchInterval(
   if (refused) return refused;
   const switchesOn = paidUntil(item, account.policy, today);
   const quantity = quantityOn(item, switchesOn).toFixed();
-  const follower: Item = {
-    id: context.newId(),
-    price: order.price,
-    replacesId: item.id,
-    anchor: switchesOn,
-    startsOn: switchesOn,
-    endsOn: null,
-    paid: null,
-    chargedQuantity: '0',
-    quantityInForce: '0',
-    changes: [
-      {
-        id: context.newId(),
-        effectiveOn: switchesOn,
-        effectiveAt: startOfDay(switchesOn, account.zone),
-        change: { kind: 'add', quantity },
-        cause: context.commandId,
-      },
-    ],
-  };
+  const at = startOfDay(switchesOn, account.zone);
+  const follower = newItem({ price: order.price, quantity, on: switchesOn, at, replacesId: item.id }, context);
   const items = [
     ...subscription.items.map((each) => (each === item ? { ...item, endsOn: switchesOn } : each)),
     follower,
