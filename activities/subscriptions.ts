@@ -1,4 +1,4 @@
-import { ApplicationFailure } from '@temporalio/activity';
+import { ApplicationFailure, Context } from '@temporalio/activity';
 import type { Knex } from 'knex';
 import { readSubscriptionState } from '../db/accountStore.ts';
 import { runCommand } from '../db/runCommand.ts';
@@ -63,13 +63,14 @@ export const subscriptionActivities = ({ database }: { database: Knex }) => {
 
     /**
      * What the deadline brings, dated by its due instant. Answers with what happened, as sentences. `revision` tells it from an
-     * earlier one of the same instant.
+     * earlier one of the same instant; the run from that of a workflow that was lost, whose revisions began at 0 too.
      */
     async performDeadline(deadline: OfSubscription & { at: string; revision: number }): Promise<string[]> {
       const { subscriptionId, at, revision } = deadline;
+      const runId = Context.current().info.workflowExecution?.runId;
       const stamp = {
         subscriptionId,
-        commandId: `deadline/${subscriptionId}/${at}/${revision}`,
+        commandId: `deadline/${subscriptionId}/${at}/${revision}/${runId}`,
         requestHash: '',
         actor: 'clock',
       };

@@ -16,10 +16,15 @@ const accountsPerCopy = 5_000;
  * Fills a database with accounts that are all due on 1 August 2026: each has one subscription of ten licences at 29.00 that
  * began on 15 July, and an address in Quebec, so that its invoice has a tail, a month, GST and QST.
  *
- * They are written by COPY, as they would be after the commands that made them, without outbox and audit.
+ * They are written by COPY, as they would be after the commands that made them, without outbox and audit. They have no
+ * workflows, and the sweeper is kept from making them: what is measured is the run alone.
  */
 export async function seedAccounts(database: Database, count: number): Promise<void> {
   const catalogue = await seedCatalogue(database);
+  await database('sweeps')
+    .insert({ kind: 'subscription', namespace_id: '', free_at: 'infinity' })
+    .onConflict('kind')
+    .merge();
   for (let made = 0; made < count; made += accountsPerCopy) {
     const ids = Array.from({ length: Math.min(accountsPerCopy, count - made) }, () => ({
       account: newId(),

@@ -465,6 +465,16 @@ create table subscriptions (
 CREATE INDEX subscriptions_account ON subscriptions USING btree (account_id);
 CREATE INDEX subscriptions_deadline ON subscriptions USING btree (next_deadline_at) WHERE (next_deadline_at IS NOT NULL);
 
+create table sweeps (
+  kind text not null,
+  namespace_id text not null,
+  cursor uuid,
+  is_hurried boolean not null default false,
+  seen_until timestamp with time zone,
+  free_at timestamp with time zone not null,
+  constraint sweeps_pkey PRIMARY KEY (kind)
+);
+
 create table tax_rate_scopes (
   rate_id uuid not null,
   jurisdiction text not null,

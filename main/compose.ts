@@ -14,6 +14,7 @@ import { ensureBillingSchedule } from './billingSchedule.ts';
 import { healthParts } from './healthParts.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { startRelay } from './relay.ts';
+import { startSweeper } from './sweeper.ts';
 import { type RunningWorker, startWorker } from './temporalWorker.ts';
 import { TENOR_VERSION } from './version.ts';
 
@@ -96,10 +97,14 @@ async function startWorkerParts(
   parts.push({ stop: () => connection.close() });
   const worker = await startWorker({ connection, client, database, namespace, taskQueue, workflowBundlePath });
   parts.push(worker);
-  if (options.isScheduled ?? true) await ensureBillingSchedule(client, taskQueue);
+  const ensureSchedules = async () => {
+    if (options.isScheduled ?? true) await ensureBillingSchedule(client, taskQueue);
+  };
+  await ensureSchedules();
   // Over the worker's own connection the answer to a start brings the first task along.
   const ofWorker = new Client({ connection, namespace });
   parts.push(await startRelay({ database, client: ofWorker, taskQueue, logger }));
+  parts.push(startSweeper({ database, client, logger, onNewTemporal: ensureSchedules }));
   parts.push(startHousekeeping(database, logger));
   return worker;
 }

@@ -1,10 +1,10 @@
-import type { Client } from '@temporalio/client';
+import { type Client, WithStartWorkflowOperation } from '@temporalio/client';
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';
 import { dispatchWorkflowMessages, listenOutbox, type OutboxMessage } from '../db/outboxStore.ts';
 import type { SubscriptionMessage } from '../db/tellWorkflows.ts';
-import { refreshSignal, type SubscriptionInput } from '../workflows/messages.ts';
-import { subscriptionWorkflowId } from '../workflows/workflowIds.ts';
+import { advanceClockUpdate, type ClockInput, refreshSignal, type SubscriptionInput } from '../workflows/messages.ts';
+import { clockWorkflowId, subscriptionWorkflowId } from '../workflows/workflowIds.ts';
 
 export type RelayOptions = {
   readonly database: Knex;
@@ -69,7 +69,34 @@ function passOnBatch(options: RelayOptions): Promise<number> {
   });
 }
 
-async function passOn({ client, taskQueue }: RelayOptions, message: OutboxMessage): Promise<void> {
+function passOn(options: RelayOptions, message: OutboxMessage): Promise<void> {
+  return message.topic === 'workflow.advance_clock'
+    ? advanceClock(options, message)
+    : tellSubscription(options, message);
+}
+
+/** A test clock that was lost on its way goes on to where it was sent. Nobody waits for its answer. */
+async function advanceClock({ client, taskQueue }: RelayOptions, message: OutboxMessage): Promise<void> {
+  const {
+    clock_id: clockId,
+    frozen_at: frozenAt,
+    to,
+  } = message.payload as Record<'clock_id' | 'frozen_at' | 'to', string>;
+  const startWorkflowOperation = new WithStartWorkflowOperation('clock', {
+    workflowId: clockWorkflowId(clockId),
+    workflowIdConflictPolicy: 'USE_EXISTING',
+    taskQueue,
+    args: [{ clockId, frozenAt }] as [ClockInput],
+  });
+  await client.workflow.startUpdateWithStart(advanceClockUpdate, {
+    args: [{ to }],
+    updateId: `outbox/${message.id}`,
+    waitForStage: 'ACCEPTED',
+    startWorkflowOperation,
+  });
+}
+
+async function tellSubscription({ client, taskQueue }: RelayOptions, message: OutboxMessage): Promise<void> {
   const {
     subscription_id: subscriptionId,
     frozen_at: frozenAt,
