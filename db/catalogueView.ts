@@ -11,7 +11,7 @@ export type CatalogueWanted = { readonly planIds?: readonly string[]; readonly p
 /** The whole of each product that the account has, or that is named. */
 export async function readCatalogue(
   connection: Connection,
-  { subscriptions }: AccountState,
+  { subscriptions }: Pick<AccountState, 'subscriptions'>,
   { planIds = [], priceIds = [] }: CatalogueWanted,
 ): Promise<Catalogue> {
   const plans = [...new Set([...planIds, ...subscriptions.map(({ planId }) => planId)])];

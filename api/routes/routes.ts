@@ -1,5 +1,6 @@
 import type { AnyRoute } from '../http/route.ts';
 import { accountRoutes } from './accounts.ts';
+import { agendaRoutes } from './agenda.ts';
 import { apiKeyRoutes } from './apiKeys.ts';
 import { billingCaseRoutes } from './billingCases.ts';
 import { billingRunRoutes } from './billingRuns.ts';
@@ -16,6 +17,7 @@ import { testClockRoutes } from './testClocks.ts';
 /** Every operation that needs a key, in the order of the reference. */
 export const ROUTES: readonly AnyRoute[] = [
   ...accountRoutes,
+  ...agendaRoutes,
   ...subscriptionRoutes,
   ...invoiceRoutes,
   ...productRoutes,
