@@ -22,6 +22,12 @@ export type RefusalCode =
   | 'price_not_in_currency'
   | 'quantity_out_of_range'
   | 'quantity_unchanged'
+  | 'quote_accepted'
+  | 'quote_changed'
+  | 'quote_expired'
+  | 'quote_not_draft'
+  | 'quote_not_sent'
+  | 'quote_rejected'
   | 'shipping_address_required'
   | 'subscription_not_active'
   | 'tax_rate_unknown';

@@ -184,6 +184,42 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemEntry>> = {
     means: 'The subscription already is as was asked.',
     toDo: 'Nothing.',
   },
+  quote_accepted: {
+    status: 409,
+    title: 'Quote was accepted',
+    means: 'The quote was accepted before, as `subscription_id`; it cannot be rejected any more.',
+    toDo: 'Cancel the subscription instead.',
+  },
+  quote_changed: {
+    status: 409,
+    title: 'Quote has changed',
+    means: 'The request names a revision that is not the present one.',
+    toDo: 'Read the quote again, then repeat the request with its `revision`.',
+  },
+  quote_expired: {
+    status: 409,
+    title: 'Quote has expired',
+    means: 'The last day on which the quote could be accepted, `expires_on`, is over on the account’s clock.',
+    toDo: 'Ask sales for another quote.',
+  },
+  quote_not_draft: {
+    status: 409,
+    title: 'Quote is no draft',
+    means: 'The quote was sent; what it offers does not change any more.',
+    toDo: 'Make another quote.',
+  },
+  quote_not_sent: {
+    status: 409,
+    title: 'Quote was not sent',
+    means: 'The quote is still a draft, which nobody can accept or reject.',
+    toDo: 'Send it first.',
+  },
+  quote_rejected: {
+    status: 409,
+    title: 'Quote was rejected',
+    means: 'The customer has rejected the quote; that is final.',
+    toDo: 'Ask sales for another quote.',
+  },
   route_not_found: {
     status: 404,
     title: 'No such route',

@@ -47,6 +47,13 @@ export type EmailOrder = {
 export type DomainEvent = {
   readonly type:
     | 'account.billing_day_changed'
+    | 'quote.accepted'
+    | 'quote.created'
+    | 'quote.expired'
+    | 'quote.expiry_announced'
+    | 'quote.rejected'
+    | 'quote.revised'
+    | 'quote.sent'
     | 'subscription.activated'
     | 'subscription.cancelled'
     | 'subscription.change_scheduled'
