@@ -20,6 +20,16 @@ const WORDINGS: Readonly<Record<Happening, Wording>> = {
     rule: 'INV-5',
     text: 'The invoice of {bill_date} over {total}[ {currency}] is issued[, due on {due_on}].',
   },
+  'quote.accepted': {
+    rule: 'QUO-2',
+    text: 'The quote is signed[ for {term_months} months][; it is billed from {billing_starts_on}].',
+  },
+  'quote.created': { rule: 'QUO-1', text: 'A quote is drafted.' },
+  'quote.expired': { rule: 'QUO-5', text: 'The quote expires[ with the end of {expires_on}].' },
+  'quote.expiry_announced': { rule: 'QUO-5', text: 'The customer is told that the quote expires[ on {expires_on}].' },
+  'quote.rejected': { rule: 'QUO-2', text: 'The quote is rejected.' },
+  'quote.revised': { rule: 'QUO-1', text: 'The draft of a quote is changed[ to revision {revision}].' },
+  'quote.sent': { rule: 'QUO-1', text: 'The quote is sent[; it can be accepted until {expires_on}].' },
   'subscription.activated': {
     rule: 'SUB-9',
     text: 'The subscription starts[; it is billed from {billing_starts_on}].',
