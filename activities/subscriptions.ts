@@ -2,10 +2,13 @@ import { ApplicationFailure, Context } from '@temporalio/activity';
 import type { Knex } from 'knex';
 import { readSubscriptionState } from '../db/accountStore.ts';
 import { runCommand } from '../db/runCommand.ts';
+import { localDateOf } from '../rules/calendar/zone.ts';
 import { isRefusal } from '../rules/refusal.ts';
 import { decideOrder } from '../rules/subscription/decideOrder.ts';
 import { nextDeadline, performDue } from '../rules/subscription/nextStep.ts';
+import { pricesNamed } from '../rules/subscription/pricesNamed.ts';
 import { type SubscriptionView, subscriptionView } from '../rules/subscription/subscriptionView.ts';
+import { checkVersion, versionOf } from '../rules/subscription/versionOf.ts';
 import type {
   CancelCommand,
   CommandAnswer,
@@ -24,11 +27,14 @@ export const subscriptionActivities = ({ database }: { database: Knex }) => {
     return answer;
   }
 
-  function carryOutOrder({ order, ...stamp }: OrderCommand & OfSubscription): Promise<CommandAnswer> {
-    const priceIds = 'priceId' in order && order.priceId !== undefined ? [order.priceId] : [];
+  function carryOutOrder({ order, expectedVersion, ...stamp }: OrderCommand & OfSubscription): Promise<CommandAnswer> {
     return carryOut({
-      ...{ database, ...stamp, at: 'now', catalogue: { priceIds } },
-      decide: (state, context) => decideOrder(state, stamp.subscriptionId, order, context),
+      ...{ database, ...stamp, at: 'now', catalogue: { priceIds: pricesNamed(order) } },
+      decide(state, context) {
+        const today = localDateOf(context.now, state.account.zone);
+        const moved = expectedVersion && checkVersion(expectedVersion, versionOf(state, today));
+        return moved || decideOrder(state, stamp.subscriptionId, order, context);
+      },
     });
   }
 

@@ -13,6 +13,8 @@ import {
   advanceClockUpdate,
   cancelUpdate,
   changeQuantityUpdate,
+  ORDER_UPDATES,
+  orderUpdate,
   type RefusedDetails,
   type SubscriptionInput,
   switchIntervalUpdate,
@@ -61,9 +63,24 @@ export function createLifecycles(client: Client, taskQueue: string = TASK_QUEUE)
     return ask(workflow, { definition, args, updateId, withinMs: commandMs });
   }
   return {
-    changeQuantity: (target, command) => askSubscription(target, changeQuantityUpdate, command.commandId, command),
-    cancel: (target, command) => askSubscription(target, cancelUpdate, command.commandId, command),
-    switchInterval: (target, command) => askSubscription(target, switchIntervalUpdate, command.commandId, command),
+    order(target, { order, ...stamp }) {
+      const updateId = stamp.commandId;
+      switch (order.do) {
+        case 'change_quantity': {
+          const itemId = order.itemId === undefined ? {} : { itemId: order.itemId };
+          const command = { ...stamp, ...itemId, change: order.change };
+          return askSubscription(target, changeQuantityUpdate, updateId, command);
+        }
+        case 'cancel': {
+          const { do: _, ...leaving } = order;
+          return askSubscription(target, cancelUpdate, updateId, { ...stamp, leaving });
+        }
+        case 'switch_interval':
+          return askSubscription(target, switchIntervalUpdate, updateId, { ...stamp, priceId: order.priceId });
+        default:
+          return askSubscription(target, orderUpdate(ORDER_UPDATES[order.do]), updateId, { ...stamp, order });
+      }
+    },
     advanceClock(input, { commandId, to }) {
       const workflow = { type: 'clock', workflowId: clockWorkflowId(input.clockId), input };
       const update = { definition: advanceClockUpdate, args: [{ to }] as [{ to: string }], updateId: commandId };

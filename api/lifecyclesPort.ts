@@ -1,12 +1,5 @@
 import type { Refusal } from '../rules/refusal.ts';
-import type {
-  ClockInput,
-  CommandAnswer,
-  CommandStamp,
-  IntervalCommand,
-  QuantityCommand,
-  SubscriptionInput,
-} from '../workflows/messages.ts';
+import type { ClockInput, CommandAnswer, OrderCommand, SubscriptionInput } from '../workflows/messages.ts';
 
 /** Where a test clock stands after an advance, and what was done on the way. */
 export type ClockAdvanced = { readonly frozenAt: string; readonly invoices: number; readonly steps: number };
@@ -18,9 +11,7 @@ export type ClockAdvanced = { readonly frozenAt: string; readonly invoices: numb
  * @throws LifecycleUnavailable where Temporal does not answer in time: nobody knows yet whether it was done
  */
 export type Lifecycles = {
-  changeQuantity(target: SubscriptionInput, command: QuantityCommand): Promise<CommandAnswer | Refusal>;
-  cancel(target: SubscriptionInput, command: CommandStamp): Promise<CommandAnswer | Refusal>;
-  switchInterval(target: SubscriptionInput, command: IntervalCommand): Promise<CommandAnswer | Refusal>;
+  order(target: SubscriptionInput, command: OrderCommand): Promise<CommandAnswer | Refusal>;
   /** Answers when the clock has arrived, which may take long. */
   advanceClock(target: ClockInput, command: { commandId: string; to: string }): Promise<ClockAdvanced | Refusal>;
   /** Starts the billing run of an instant; one that is running is not started twice. */

@@ -10,14 +10,19 @@ export type Refusal = {
 };
 
 export type RefusalCode =
+  | 'account_overdue'
   | 'already_ended'
+  | 'caller_not_verified'
+  | 'cancel_not_online'
   | 'command_reused'
   | 'currency_fixed'
+  | 'data_deleted'
   | 'date_out_of_range'
   | 'future_change_unsupported'
   | 'item_not_found'
   | 'limit_reached'
   | 'not_permitted'
+  | 'notice_window_closed'
   | 'policy_unknown'
   | 'price_not_in_currency'
   | 'quantity_out_of_range'
@@ -30,7 +35,8 @@ export type RefusalCode =
   | 'quote_rejected'
   | 'shipping_address_required'
   | 'subscription_not_active'
-  | 'tax_rate_unknown';
+  | 'tax_rate_unknown'
+  | 'version_conflict';
 
 /** Makes a refusal; `detail` is a sentence for the person who asked, and ends with what to do. */
 export function refuse(code: RefusalCode, detail: string, facts?: Readonly<Record<string, string>>): Refusal {

@@ -8,7 +8,13 @@ import type { SubscriptionView } from '../rules/subscription/subscriptionView.ts
  */
 
 /** Who asked and how to know the same request again. `commandId` is the Idempotency-Key scoped to its owner. */
-export type CommandStamp = { readonly commandId: string; readonly requestHash: string; readonly actor: string };
+export type CommandStamp = {
+  readonly commandId: string;
+  readonly requestHash: string;
+  readonly actor: string;
+  /** The state that the caller consented to; the command is refused where it is another by now. */
+  readonly expectedVersion?: string;
+};
 
 /** The stored answer of a command. A business "no" fails the Update with an ApplicationFailure of type `refused`. */
 export type CommandAnswer = {

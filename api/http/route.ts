@@ -9,6 +9,8 @@ export type Call = ApiDeps & {
   readonly keyring: Keyring;
   readonly requestId: string;
   readonly order: CommandOrder;
+  /** Of the key that asks. */
+  readonly role: Role;
 };
 
 /** Who asks for what, as the stores and workflows take it; a read has no `commandId`. */

@@ -42,7 +42,7 @@ export function serveRoute(route: AnyRoute, { deps, keyring, metrics }: RouteSer
       actor: `api_key/${actor.keyId}`,
       origin: originOf(request, requestId),
     };
-    const call: Call = { ...deps, keyring, requestId, order };
+    const call: Call = { ...deps, keyring, requestId, order, role: actor.role };
     const perform = async (each: Call) => asAnswer(await route.handle(input, each), usualStatus ?? 200);
     if (route.once === undefined) return sendJson(response, await perform(call));
     const requestHash = hashOfRequest(request);

@@ -4,6 +4,12 @@ import type { Role } from './actor.ts';
 export const MAY = {
   keepAccounts: ['support', 'sales', 'finance', 'admin'],
   sell: ['support', 'sales', 'admin'],
+  /** Downgrades, longer trials. @rule SUB-3, TRI-3 */
+  support: ['support', 'admin'],
+  /** Leaving: finance too, because it may override who called. @rule TERM-8 */
+  leave: ['support', 'sales', 'finance', 'admin'],
+  /** Believing a caller who does not match. @rule TERM-8 */
+  override: ['finance', 'admin'],
   keepCatalogue: ['finance', 'admin'],
   bill: ['finance', 'admin'],
   keepTaxRates: ['finance', 'admin'],

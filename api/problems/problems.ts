@@ -10,6 +10,12 @@ export type ProblemEntry = {
 
 /** The one list of codes. docs/errors.md is this list as a table; a test holds them together. */
 export const PROBLEMS: Readonly<Record<ProblemCode, ProblemEntry>> = {
+  account_overdue: {
+    status: 409,
+    title: 'Account is overdue',
+    means: 'Invoices of the account are overdue; `amount` is what they want.',
+    toDo: 'Pay it, then send the request again.',
+  },
   already_ended: {
     status: 409,
     title: 'Already cancelled',
@@ -40,6 +46,18 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemEntry>> = {
     means: 'The body is larger than 100 kB.',
     toDo: 'Send less in one request.',
   },
+  caller_not_verified: {
+    status: 403,
+    title: 'Caller not verified',
+    means: 'Support asked for it, and what the caller said does not match the account.',
+    toDo: 'Ask again for the e-mail of the billing contact; else finance overrides with `override_reason`.',
+  },
+  cancel_not_online: {
+    status: 409,
+    title: 'Not cancelled online',
+    means: 'This product, or the way it was bought, is cancelled by support only.',
+    toDo: 'Call support, which `detail` names.',
+  },
   case_not_open: {
     status: 409,
     title: 'Case is not open',
@@ -69,6 +87,12 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemEntry>> = {
     title: 'Currency is fixed',
     means: "The account's currency was fixed by its first invoice.",
     toDo: 'Open another account for another currency.',
+  },
+  data_deleted: {
+    status: 409,
+    title: 'Data is deleted',
+    means: 'The subscription ended, and its data was deleted on `deleted_on`.',
+    toDo: 'Start a new subscription.',
   },
   database_unavailable: {
     status: 503,
@@ -153,6 +177,12 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemEntry>> = {
     title: 'Not permitted',
     means: 'The role of the key may not do this, or a policy of the account forbids it.',
     toDo: 'Use a key with a role that `detail` names.',
+  },
+  notice_window_closed: {
+    status: 409,
+    title: 'Too late for this term',
+    means: 'Notice for this term was possible until `notice_until`.',
+    toDo: 'Send it again with `accept_next_term: true` to end with the next term.',
   },
   policy_unknown: {
     status: 422,
@@ -249,5 +279,11 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemEntry>> = {
     title: 'Some fields are not right',
     means: 'Fields are missing, unknown or malformed; `errors` lists each with what to write.',
     toDo: 'Correct the fields and send it again.',
+  },
+  version_conflict: {
+    status: 409,
+    title: 'Changed since the preview',
+    means: 'Something that the preview was made from has changed.',
+    toDo: 'Preview it again, and send the order with its `version`.',
   },
 };

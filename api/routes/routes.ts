@@ -10,6 +10,7 @@ import { policyRoutes } from './policies.ts';
 import { priceRoutes } from './prices.ts';
 import { productRoutes } from './products.ts';
 import { sellerRoutes } from './sellers.ts';
+import { subscriptionOrderRoutes } from './subscriptionOrders.ts';
 import { subscriptionRoutes } from './subscriptions.ts';
 import { taxRateRoutes } from './taxRates.ts';
 import { testClockRoutes } from './testClocks.ts';
@@ -19,6 +20,7 @@ export const ROUTES: readonly AnyRoute[] = [
   ...accountRoutes,
   ...agendaRoutes,
   ...subscriptionRoutes,
+  ...subscriptionOrderRoutes,
   ...invoiceRoutes,
   ...productRoutes,
   ...priceRoutes,

@@ -59,7 +59,7 @@ export const Subscription = z
     id: Id,
     account_id: Id,
     plan_id: Id,
-    status: z.enum(['pending', 'active', 'ended']),
+    status: z.enum(['pending', 'trialing', 'free', 'active', 'paused', 'ended']),
     starts_on: OutDate,
     billing_starts_on: OutDate,
     ends_on: OutDate.nullable(),
@@ -74,22 +74,6 @@ export const Subscription = z
     created_at: OutInstant,
   })
   .meta({ id: 'Subscription' });
-
-export const QuantityInput = z
-  .strictObject({
-    add: Quantity.optional(),
-    remove: Quantity.optional(),
-    set: Quantity.optional(),
-    item_id: Id.optional().meta({ description: 'The plan’s own item where left out.' }),
-  })
-  .refine(({ add, remove, set }) => [add, remove, set].filter((one) => one !== undefined).length === 1, {
-    error: 'name exactly one of add, remove and set',
-  })
-  .meta({ id: 'QuantityInput' });
-
-export const IntervalInput = z
-  .strictObject({ price_id: Id.meta({ description: 'Another price of the same plan.' }) })
-  .meta({ id: 'IntervalInput' });
 
 /** The subscription after a command, and what the command did besides. */
 export const SubscriptionAfter = Subscription.extend({

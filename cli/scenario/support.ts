@@ -6,12 +6,6 @@ type Keys = readonly string[];
 
 const LEAVING: Keys = ['of', 'channel', 'accept_next_term', 'reason', 'caller'];
 
-/** Orders that the API does not take yet. */
-const NOT_LIVE: ReadonlySet<string> = new Set([
-  ...['change_items', 'change_plan', 'upgrade', 'extend_trial', 'give_notice', 'withdraw_notice', 'choose_renewal'],
-  ...['reactivate', 'pause', 'resume', 'withdraw_change', 'confirm_circuit'],
-]);
-
 /** The verbs that both engines carry out so far, with the keys that they heed. */
 const VERBS: Readonly<Partial<Record<VerbName, Keys>>> = {
   set_account: [
@@ -78,8 +72,8 @@ export function lackingIn(engine: EngineName, scenario: Scenario): string[] {
     ...scenario.catalog.flatMap((entry) => CATALOG_LACKS.filter((key) => key in entry).map((key) => `catalog ${key}`)),
     ...scenario.catalog.flatMap(({ model }) => (model === 'percentage' ? ['catalog percentage (of usage)'] : [])),
     ...scenario.steps.flatMap(({ act, preview, expect }) => [
-      ...(act ? lackingVerb(engine, act) : []),
-      ...(preview ? [...lackingVerb(engine, preview), ...(engine === 'live' ? ['preview'] : [])] : []),
+      ...(act ? lackingVerb(act) : []),
+      ...(preview ? [...lackingVerb(preview), ...(engine === 'live' ? ['preview'] : [])] : []),
       ...lackingExpectations(expect, preview !== null),
     ]),
     ...lackingExpectations(scenario.expect, false),
@@ -87,9 +81,9 @@ export function lackingIn(engine: EngineName, scenario: Scenario): string[] {
   return [...new Set(lacking)];
 }
 
-function lackingVerb(engine: EngineName, act: Act): string[] {
+function lackingVerb(act: Act): string[] {
   const keys = VERBS[act.do];
-  if (keys === undefined || (engine === 'live' && NOT_LIVE.has(act.do))) return [act.do];
+  if (keys === undefined) return [act.do];
   const numbers = act.do === 'set_account' ? reverseCharge(act, 'set_account') : [];
   return [...others(act, ['do', ...keys], act.do), ...numbers];
 }

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import type { SubscriptionStatus } from '../../rules/subscription/accountState.ts';
 import { type PageOf, paged } from './page.ts';
 
 export type SubscriptionListRow = {
@@ -6,7 +7,7 @@ export type SubscriptionListRow = {
   account_id: string;
   test_clock_id: string | null;
   plan_id: string;
-  status: 'pending' | 'active' | 'ended';
+  status: SubscriptionStatus;
   starts_on: string;
   billing_starts_on: string;
   ends_on: string | null;

@@ -44,6 +44,7 @@ function clientThat(answer: () => unknown) {
 
 const stamp = { commandId: 'key:1', requestHash: 'h', actor: 'api_key/1' };
 const target = { subscriptionId: 's1', frozenAt: '2026-07-15T16:00:00.000Z' };
+const cancel = { do: 'cancel', channel: 'api' } as const;
 const refused = ApplicationFailure.nonRetryable('no', 'refused', {
   kind: 'refused',
   code: 'already_ended',
@@ -59,14 +60,16 @@ test('a command is an update of its subscription, with its own id, and starts th
   const { client, sent } = clientThat(() => answer);
   const lifecycles = createLifecycles(client, 'queue');
   const change = { kind: 'add' as const, quantity: '5' };
-  expect(await lifecycles.changeQuantity(target, { ...stamp, change })).toEqual(answer);
-  await lifecycles.cancel(target, stamp);
-  await lifecycles.switchInterval(target, { ...stamp, priceId: 'p' });
+  expect(await lifecycles.order(target, { ...stamp, order: { do: 'change_quantity', change } })).toEqual(answer);
+  await lifecycles.order(target, { ...stamp, order: cancel });
+  await lifecycles.order(target, { ...stamp, order: { do: 'switch_interval', priceId: 'p' } });
+  await lifecycles.order(target, { ...stamp, order: { do: 'pause', periods: 2 } });
   await lifecycles.advanceClock({ clockId: 'c1', frozenAt: 'f' }, { commandId: 'key:2', to: 't' });
   expect(sent.map(({ name, args, updateId }) => ({ name, args, updateId }))).toEqual([
     { name: 'changeQuantity', args: [{ ...stamp, change }], updateId: 'key:1' },
-    { name: 'cancel', args: [stamp], updateId: 'key:1' },
+    { name: 'cancel', args: [{ ...stamp, leaving: { channel: 'api' } }], updateId: 'key:1' },
     { name: 'switchInterval', args: [{ ...stamp, priceId: 'p' }], updateId: 'key:1' },
+    { name: 'pause', args: [{ ...stamp, order: { do: 'pause', periods: 2 } }], updateId: 'key:1' },
     { name: 'advanceClock', args: [{ to: 't' }], updateId: 'key:2' },
   ]);
   expect(sent[0]?.operation).toMatchObject({
@@ -75,7 +78,7 @@ test('a command is an update of its subscription, with its own id, and starts th
     taskQueue: 'queue',
     args: [target],
   });
-  expect(sent[3]?.operation).toMatchObject({ workflowId: 'clock/c1', args: [{ clockId: 'c1', frozenAt: 'f' }] });
+  expect(sent[4]?.operation).toMatchObject({ workflowId: 'clock/c1', args: [{ clockId: 'c1', frozenAt: 'f' }] });
 });
 
 test.each([
@@ -89,7 +92,7 @@ test.each([
   },
 ])('a refusal $why is a value', async ({ error }) => {
   const lifecycles = createLifecycles(clientThat(fails(error)).client);
-  expect(await lifecycles.cancel(target, stamp)).toEqual({
+  expect(await lifecycles.order(target, { ...stamp, order: cancel })).toEqual({
     kind: 'refused',
     code: 'already_ended',
     detail: 'It is over.',
@@ -107,7 +110,7 @@ test.each([
   { why: 'the workflow was over before it came to it', error: new WorkflowUpdateFailedError('no', handedOver) },
 ])('unknown outcome: $why', async ({ error }) => {
   const lifecycles = createLifecycles(clientThat(fails(error)).client);
-  await expect(lifecycles.cancel(target, stamp)).rejects.toBeInstanceOf(LifecycleUnavailable);
+  await expect(lifecycles.order(target, { ...stamp, order: cancel })).rejects.toBeInstanceOf(LifecycleUnavailable);
   if (!(error instanceof WorkflowUpdateFailedError)) {
     await expect(lifecycles.startBillingRun('2026-07-15T00:00:00.000Z')).rejects.toBeInstanceOf(LifecycleUnavailable);
   }
@@ -115,7 +118,9 @@ test.each([
 
 test('a fault stays a fault', async () => {
   const fault = new WorkflowUpdateFailedError('no', ApplicationFailure.nonRetryable('bug', 'TypeError'));
-  await expect(createLifecycles(clientThat(fails(fault)).client).cancel(target, stamp)).rejects.toBe(fault);
+  await expect(
+    createLifecycles(clientThat(fails(fault)).client).order(target, { ...stamp, order: cancel }),
+  ).rejects.toBe(fault);
 });
 
 test('a billing run is of its instant', async () => {

@@ -3,7 +3,7 @@ import { readInput } from '../../api/http/readInput.ts';
 import { Problem } from '../../api/problems/problem.ts';
 import { AccountInput } from '../../api/schemas/account.ts';
 import { PriceInput } from '../../api/schemas/catalogue.ts';
-import { QuantityInput, SubscriptionInput } from '../../api/schemas/subscription.ts';
+import { SubscriptionInput } from '../../api/schemas/subscription.ts';
 
 const account = {
   company_name: 'Alder',
@@ -108,12 +108,6 @@ test.each([
   },
 ])('an order with $why', ({ input, field }) => {
   expect(errorsOf(() => readInput(SubscriptionInput, { account_id: id, ...input }))[0]?.field).toBe(field);
-});
-
-test('a quantity changes in one way', () => {
-  expect(errorsOf(() => readInput(QuantityInput, { add: 1, set: 2 }))).toHaveLength(1);
-  expect(errorsOf(() => readInput(QuantityInput, {}))).toHaveLength(1);
-  expect(readInput(QuantityInput, { set: 0 })).toEqual({ set: 0 });
 });
 
 test('a price model that does not exist', () => {

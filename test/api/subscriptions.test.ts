@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Role } from '../../api/keys/actor.ts';
 import { refuse } from '../../rules/refusal.ts';
 import { type ApiServer, startApiServer } from './support/apiServer.ts';
 import { ontario, openShop, type Shop } from './support/catalogue.ts';
@@ -167,53 +168,111 @@ describe('commands go to the workflow', () => {
     api.lifecycles.answer = async () => ({ subscriptionId: id, invoiceId: null, facts: { done: 'yes' } });
   });
 
-  test.each([
+  const change = { kind: 'add', quantity: '5' };
+  test.each<{ path: string; body?: object; order: object; as?: Role }>([
+    { path: 'quantity', body: { add: 5 }, order: { do: 'change_quantity', change } },
     {
-      why: 'more',
-      path: 'quantity',
-      body: { add: 5 },
-      name: 'changeQuantity',
-      command: { change: { kind: 'add', quantity: '5' } },
-    },
-    {
-      why: 'less',
       path: 'quantity',
       body: { remove: 2 },
-      name: 'changeQuantity',
-      command: { change: { kind: 'remove', quantity: '2' } },
+      order: { do: 'change_quantity', change: { kind: 'remove', quantity: '2' } },
     },
     {
-      why: 'so many of an item',
       path: 'quantity',
       body: { set: 0, item_id: nobody },
-      name: 'changeQuantity',
-      command: { itemId: nobody, change: { kind: 'set', quantity: '0' } },
+      order: { do: 'change_quantity', itemId: nobody, change: { kind: 'set', quantity: '0' } },
     },
-    { why: 'the end', path: 'cancel', body: undefined, name: 'cancel', command: {} },
     {
-      why: 'another rhythm',
-      path: 'interval',
-      body: { price_id: nobody },
-      name: 'switchInterval',
-      command: { priceId: nobody },
+      path: 'items',
+      body: {
+        items: [
+          { add: 5, price_id: nobody },
+          { set: 2, item_id: nobody },
+        ],
+      },
+      order: {
+        do: 'change_items',
+        items: [
+          { priceId: nobody, change },
+          { itemId: nobody, change: { kind: 'set', quantity: '2' } },
+        ],
+      },
     },
-  ])('$why', async ({ why, path, body, name, command }) => {
-    const key = why.replaceAll(' ', '-');
-    const answer = await api.post(`/v1/subscriptions/${id}/${path}`, body, { key });
+    { path: 'interval', body: { price_id: nobody }, order: { do: 'switch_interval', priceId: nobody } },
+    {
+      path: 'plan',
+      body: { price_id: nobody },
+      order: { do: 'change_plan', priceId: nobody, when: 'now' },
+      as: 'support',
+    },
+    {
+      path: 'plan',
+      body: { price_id: nobody, when: '2026-08-01' },
+      order: { do: 'change_plan', priceId: nobody, when: '2026-08-01' },
+    },
+    {
+      path: 'upgrade',
+      body: { price_id: nobody, quantity: 3, when: 'trial_end' },
+      order: { do: 'upgrade', priceId: nobody, quantity: '3', when: 'trial_end' },
+      as: 'sales',
+    },
+    { path: 'trial/extension', body: { days: 7 }, order: { do: 'extend_trial', days: 7 }, as: 'support' },
+    { path: 'cancel', order: { do: 'cancel', channel: 'api' } },
+    {
+      path: 'notice',
+      body: { channel: 'portal', accept_next_term: true, reason: 'moved' },
+      order: { do: 'give_notice', channel: 'portal', acceptNextTerm: true, reason: 'moved' },
+    },
+    { path: 'notice/withdraw', body: { channel: 'portal' }, order: { do: 'withdraw_notice', channel: 'portal' } },
+    {
+      path: 'renewal',
+      body: { months: 24, price_id: nobody, quantity: 8 },
+      order: { do: 'choose_renewal', months: 24, priceId: nobody, quantity: '8' },
+    },
+    { path: 'renewal', body: { months: 24 }, order: { do: 'choose_renewal', months: 24 } },
+    { path: 'reactivate', order: { do: 'reactivate' } },
+    { path: 'pause', body: { periods: 2 }, order: { do: 'pause', periods: 2 } },
+    { path: 'resume', order: { do: 'resume' } },
+    { path: `changes/${nobody}/withdraw`, order: { do: 'withdraw_change', changeId: nobody } },
+    { path: 'circuit', order: { do: 'confirm_circuit' } },
+  ])('$path $body', async ({ path, body, order, as = 'admin' }) => {
+    const options = { key: id, as: api.secrets[as] };
+    const answer = await api.post(`/v1/subscriptions/${id}/${path}`, body, options);
     expect(answer.status).toBe(200);
     expect(answer.body).toMatchObject({ id, outcome: { invoice_id: null, facts: { done: 'yes' } } });
     expect(api.lifecycles.sent).toEqual([
       {
-        name,
+        name: 'order',
         target: { subscriptionId: id, frozenAt: '2026-07-15T16:00:00.000Z' },
         command: {
-          commandId: expect.stringMatching(new RegExp(`:${key}$`)),
+          commandId: expect.stringMatching(new RegExp(`:${id}$`)),
           requestHash: expect.stringMatching(/^[0-9a-f]{64}$/),
           actor: expect.stringMatching(/^api_key\//),
-          ...command,
+          order,
         },
       },
     ]);
+  });
+
+  test.each(['plan', 'trial/extension'])('%s is an act of support: sales may not', async (path) => {
+    const body = path === 'plan' ? { price_id: nobody } : { days: 7 };
+    const answer = await api.post(`/v1/subscriptions/${id}/${path}`, body, { as: api.secrets.sales });
+    expect(answer.body).toMatchObject({ status: 403, code: 'not_permitted' });
+    expect(api.lifecycles.sent).toEqual([]);
+  });
+
+  test('an order may name the version of the preview that was consented to', async () => {
+    await api.post(`/v1/subscriptions/${id}/pause`, { expected_version: '2026-07-15-0123456789abcdef' });
+    expect(api.lifecycles.sent[0]?.command).toMatchObject({
+      expectedVersion: '2026-07-15-0123456789abcdef',
+      order: { do: 'pause', periods: 1 },
+    });
+  });
+
+  test('a quantity changes in one way', async () => {
+    for (const body of [{}, { add: 1, set: 2 }]) {
+      const answer = await api.post(`/v1/subscriptions/${id}/quantity`, body);
+      expect(answer.body.errors).toEqual([{ field: 'body', detail: 'name exactly one of add, remove and set' }]);
+    }
   });
 
   test('a refusal of the workflow is told with its facts, and told again', async () => {

@@ -21,9 +21,7 @@ export function fakeLifecycles(): FakeLifecycles {
     isAway: false,
     advanceMs: 0,
     answer: async () => ({ subscriptionId: null, invoiceId: null, facts: {} }),
-    changeQuantity: (target, command) => hear('changeQuantity', target, command),
-    cancel: (target, command) => hear('cancel', target, command),
-    switchInterval: (target, command) => hear('switchInterval', target, command),
+    order: (target, command) => hear('order', target, command),
     async advanceClock(target, command) {
       note('advanceClock', target, command);
       await new Promise((resolve) => setTimeout(resolve, fake.advanceMs));
