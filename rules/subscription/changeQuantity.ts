@@ -105,7 +105,7 @@ function stepsTo(item: Item, quantity: string, today: LocalDate, lessOn: LocalDa
 }
 
 /** When less is less. Without a term, `term_end` is the end of the period. @rule SUB-3, policy `decrease` */
-function decreaseOn(item: Item, today: LocalDate, policy: Policy): LocalDate {
+export function decreaseOn(item: Item, today: LocalDate, policy: Policy): LocalDate {
   const isDevice = item.price.itemKind === 'device' || item.price.itemKind === 'phone_number';
   const timing = isDevice ? policy.values.decrease.devices : policy.values.decrease.licences;
   return timing === 'now_with_credit' ? laterDate(today, item.startsOn) : paidUntil(item, policy, today);

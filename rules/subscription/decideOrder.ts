@@ -1,6 +1,7 @@
 import { type Refusal, refuse } from '../refusal.ts';
 import type { AccountState } from './accountState.ts';
 import { cancel } from './cancel.ts';
+import { changePlan } from './changePlan.ts';
 import { changeQuantity } from './changeQuantity.ts';
 import type { CommandContext, Decision } from './decision.ts';
 import type { SubscriptionOrder } from './order.ts';
@@ -22,6 +23,11 @@ export function decideOrder(
       const price = context.catalogue.prices.get(order.priceId);
       if (price === undefined) return refuseUnknownPrice(order.priceId);
       return switchInterval(state, { subscriptionId, price }, context);
+    }
+    case 'change_plan': {
+      const price = context.catalogue.prices.get(order.priceId);
+      if (price === undefined) return refuseUnknownPrice(order.priceId);
+      return changePlan(state, subscriptionId, { ...order, price }, context);
     }
     case 'upgrade': {
       const price = context.catalogue.prices.get(order.priceId);

@@ -34,7 +34,10 @@ function nextChargeOn(item: Item, policy: Policy): LocalDate | null {
   const grid = itemGrid(item, policy);
   const isLate = isInArrears(item, policy) && item.price.interval !== 'once';
   if (isLate) return periodContaining(grid, from).to;
-  if (isBoundary(grid, from) || policy.values.first_partial === 'at_start') return from;
+  const { first_partial, mid_period_change } = policy.values;
+  // The charge of a replacement goes with the credit for what it replaces.
+  const isAtStart = item.replacesId === null ? first_partial === 'at_start' : mid_period_change === 'immediately';
+  if (isBoundary(grid, from) || isAtStart) return from;
   return boundaryOnOrAfter(billingDays(item, policy), from);
 }
 

@@ -4,12 +4,13 @@ import { assertRule } from '../violation.ts';
 import type { Account, AccountState, Subscription } from './accountState.ts';
 import type { CommandContext, Decision, DomainEvent, EmailOrder } from './decision.ts';
 import { endStep } from './steps/endStep.ts';
+import { planStep } from './steps/planStep.ts';
 import { quantityStep } from './steps/quantitySteps.ts';
 import type { Deadline, Step, StepSource } from './steps/step.ts';
 import { trialEndStep, trialReminderStep } from './steps/trialSteps.ts';
 
 /** At one instant the steps happen in this order. */
-const SOURCES: readonly StepSource[] = [trialReminderStep, trialEndStep, quantityStep, endStep];
+const SOURCES: readonly StepSource[] = [trialReminderStep, trialEndStep, planStep, quantityStep, endStep];
 
 /**
  * All that a subscription does by itself comes from here: the workflow's timer, the agenda, previews, simulations and the

@@ -4,6 +4,7 @@ import type { Catalogue } from '../catalogue/catalogueView.ts';
 import { chargeCommand } from '../invoicing/cutAccount.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
 import type { AccountState, Subscription } from './accountState.ts';
+import { changePlan } from './changePlan.ts';
 import { checkPrice, checkQuantity } from './checkOrderedItem.ts';
 import { type CommandContext, type Decision, refuseUnknownRate, withSubscription } from './decision.ts';
 import { newItem } from './newItem.ts';
@@ -12,15 +13,16 @@ import { trialOf } from './trial.ts';
 
 export type Upgrade = {
   readonly price: Price;
-  /** 1 where left out. */
+  /** Where left out: what there is of a paid plan, else 1. */
   readonly quantity?: string | undefined;
   readonly when: 'now' | 'trial_end';
 };
 
 /**
- * Buys the plan that was tried, or a better one: at once, or when the trial ends. From the free plan it is always at once.
+ * Buys the plan that was tried, or a better one: at once, or when the trial ends. From the free plan, and from a paid one to
+ * what it names as an upgrade, it is always at once.
  *
- * @rule TRI-2, TRI-3
+ * @rule TRI-2, TRI-3, SUB-2
  */
 export function upgrade(
   state: AccountState,
@@ -28,8 +30,9 @@ export function upgrade(
   order: Upgrade,
   context: CommandContext,
 ): Decision | Refusal {
-  const subscription = subscriptionThatIs(state, subscriptionId, ['trialing', 'free']);
+  const subscription = subscriptionThatIs(state, subscriptionId, ['trialing', 'free', 'active']);
   if (isRefusal(subscription)) return subscription;
+  if (subscription.status === 'active') return upgradePaid(state, subscription, order, context);
   const quantity = order.quantity ?? '1';
   const refused =
     checkQuantity(quantity) ??
@@ -54,6 +57,24 @@ export function upgrade(
     invoice: cut.invoice,
     events: [activated(subscription, started)],
   };
+}
+
+/** From a paid plan to one that it names, at once, with at least as many. @rule SUB-2, CAT-3 */
+function upgradePaid(
+  state: AccountState,
+  subscription: Subscription,
+  order: Upgrade,
+  context: CommandContext,
+): Decision | Refusal {
+  const plan = context.catalogue.plans.get(subscription.planId);
+  if (order.when === 'trial_end' || !plan?.upgradesTo.includes(order.price.planId)) {
+    const detail =
+      order.when === 'trial_end'
+        ? 'The subscription is no trial; upgrade it now.'
+        : `"${plan?.name}" has no upgrade to this plan; ask support to change the plan.`;
+    return refuse('not_permitted', detail, { plan_id: subscription.planId, price_id: order.price.id });
+  }
+  return changePlan(state, subscription.id, { price: order.price, when: 'now', quantity: order.quantity }, context);
 }
 
 /** The paid term of a subscription that had none, from an instant on. Its first part is charged by whoever asks. @rule TRI-3 */

@@ -55,6 +55,8 @@ export const camera: Price = {
 /** Of another product. */
 export const voice: Price = { ...seat, id: 'voice', planId: 'voice-line', description: 'Voice' };
 export const desk: Price = { ...setupFee, id: 'desk', planId: 'desk', itemKind: 'hardware', category: 'hardware' };
+/** Paid once. */
+export const setUp: Price = { ...setupFee, planId: 'pro' };
 export const inEuro: Price = { ...pro, id: 'pro-euro', currency: 'EUR' };
 
 const plans = [
@@ -65,7 +67,7 @@ const plans = [
   planOf('desk'),
   planOf('voice-line', { productId: 'voice' }),
 ];
-const prices = [seat, seatYearly, seatQuarterly, device, setupFee, pro, proYearly, camera, voice, desk, inEuro];
+const prices = [seat, seatYearly, seatQuarterly, device, setUp, pro, proYearly, camera, voice, desk, inEuro];
 
 export const remoteSupport: Catalogue = {
   products: new Map([['product', { id: 'product', name: 'remote-support', freePlanId: 'free' }]]),
