@@ -17,6 +17,21 @@ export type Observation = {
   readonly ledger: Readonly<Record<string, string>>;
   /** The jurisdiction whose rate nobody knows, where billing has stopped for want of it. @rule TAX-5 */
   readonly stopped: string | null;
+  /** What the engine will do next; null where the story never asks. @rule EXP-2 */
+  readonly agenda: readonly ObservedAgendaEntry[] | null;
+};
+
+export type ObservedAgendaEntry = {
+  /** The minute on the account's clock. */
+  readonly at: string;
+  readonly date: string;
+  readonly what: string;
+  /** The subscription, by the name that the story gave. */
+  readonly of: string | null;
+  readonly amount: string | null;
+  readonly rule: string;
+  readonly label: string;
+  readonly sentence: string;
 };
 
 export type ObservedInvoice = {

@@ -53,7 +53,17 @@ const ACCOUNT: Keys = [
   'email',
   'terms',
 ];
-const EXPECT: Keys = ['invoices', 'balance', 'credit', 'subscriptions', 'service', 'events', 'ledger', 'exactly'];
+const EXPECT: Keys = [
+  'invoices',
+  'balance',
+  'credit',
+  'subscriptions',
+  'service',
+  'events',
+  'ledger',
+  'agenda',
+  'exactly',
+];
 const SUBSCRIPTION: Keys = ['state', 'plan', 'items', 'service_until', 'ends_on', 'exactly'];
 const CATALOG_LACKS: Keys = ['meter', 'included'];
 

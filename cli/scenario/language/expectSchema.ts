@@ -104,8 +104,18 @@ export const expectSchema = strictObject({
     strictObject({ template: name.optional(), to: text.optional(), date: date.optional(), language: name.optional() }),
   ).optional(),
   agenda: list(
-    strictObject({ at: moment.optional(), what: name.optional(), amount: decimalText.optional() }),
-  ).optional(),
+    strictObject({
+      date: date.optional(),
+      at: moment.optional().describe('the minute on the account’s clock, like 2026-08-02 00:00'),
+      what: name.optional().describe('type of the event; `email.` and the template for an e-mail'),
+      of: name.optional().describe('which subscription'),
+      amount: decimalText.optional().describe('total of an invoice, taxes included'),
+      rule: name.optional(),
+      sentence: text.optional(),
+    }),
+  )
+    .optional()
+    .describe('all that the engine will do next, 13 months ahead or to the end of the longest term'),
   data: word('kept', 'deleted').optional(),
   ledger: z
     .record(z.string(), decimalText, { error: 'write a map, like {receivable: "496.84"}' })

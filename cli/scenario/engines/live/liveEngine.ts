@@ -1,9 +1,11 @@
 import type { Instant } from '../../../../rules/calendar/zone.ts';
 import type { Engine, EngineSession, StepAnswer } from '../../engine.ts';
+import { expectsAgenda } from '../../expectsAgenda.ts';
 import type { Act, Scenario } from '../../language/scenario.ts';
 import { DEFAULT_ZONE } from '../../language/storyTime.ts';
 import { DEFAULT_CURRENCY } from '../../storyCatalogue.ts';
 import { type LiveAccount, makeAccount } from './liveAccount.ts';
+import { liveAgenda } from './liveAgenda.ts';
 import { type LiveCatalogue, makeCatalogue } from './liveCatalogue.ts';
 import { advanceClock } from './liveClock.ts';
 import { liveObserver } from './liveObserver.ts';
@@ -28,9 +30,11 @@ class LiveSession implements EngineSession {
   #zone: string;
   readonly #story: LiveStory;
   readonly #observe: ReturnType<typeof liveObserver>;
+  readonly #expectsAgenda: boolean;
 
   constructor(api: TenorApi, scenario: Scenario, startsAt: Instant, catalogue: LiveCatalogue, account: LiveAccount) {
     this.#story = { api, catalogue, account, subscriptions: new Map() };
+    this.#expectsAgenda = expectsAgenda(scenario);
     this.#now = startsAt;
     this.#zone = scenario.account.timezone ?? DEFAULT_ZONE;
     this.#observe = liveObserver({ api, catalogue, account, currency: scenario.account.currency ?? DEFAULT_CURRENCY });
@@ -53,8 +57,11 @@ class LiveSession implements EngineSession {
     throw new Error('The live engine has no previews.');
   }
 
-  observe() {
-    return this.#observe(this.#story.subscriptions, this.#zone);
+  async observe() {
+    const { api, account, subscriptions } = this.#story;
+    const seen = await this.#observe(subscriptions, this.#zone);
+    const agenda = this.#expectsAgenda ? await liveAgenda(api, account.accountId, subscriptions, this.#zone) : null;
+    return { ...seen, agenda };
   }
 
   async close() {}

@@ -86,7 +86,7 @@ export function liveObserver(watched: Watched) {
     return { date, due, status, lines: await Promise.all(lines), subtotal, taxes: rows, total, amount_due };
   }
 
-  return async (names: ReadonlyMap<string, string>, zone: string): Promise<Observation> => {
+  return async (names: ReadonlyMap<string, string>, zone: string): Promise<Omit<Observation, 'agenda'>> => {
     const path = `/v1/invoices?account_id=${account.accountId}&include=lines`;
     const invoices = (await api.all<Invoice>(path)).toReversed();
     const found = await api.all<Subscription>(`/v1/subscriptions?account_id=${account.accountId}`);

@@ -12,10 +12,12 @@ import {
 import { SEED_RATES } from '../../../../rules/tax/seedRates.ts';
 import { taxTable } from '../../../../rules/tax/taxTable.ts';
 import type { Engine, EngineSession, StepAnswer } from '../../engine.ts';
+import { expectsAgenda } from '../../expectsAgenda.ts';
 import type { Act, Scenario } from '../../language/scenario.ts';
 import { decideAct } from './decideAct.ts';
 import { accountChange, startingAccount } from './memoryAccount.ts';
 import { type MemoryCatalogue, memoryCatalogue } from './memoryCatalogue.ts';
+import { observeAgenda } from './observeAgenda.ts';
 import { observeInvoice, observeWorld } from './observeWorld.ts';
 import { taxRateOf } from './taxRateOf.ts';
 
@@ -35,8 +37,10 @@ class MemorySession implements EngineSession {
   readonly #catalogue: MemoryCatalogue;
   /** Ids by the names that the story gave. */
   readonly #subscriptions = new Map<string, string>();
+  readonly #expectsAgenda: boolean;
 
   constructor(scenario: Scenario, startsAt: Instant) {
+    this.#expectsAgenda = expectsAgenda(scenario);
     this.#catalogue = memoryCatalogue(scenario);
     this.#world = newWorld(startingAccount(scenario), startsAt, seedTable, this.#catalogue.view);
   }
@@ -63,7 +67,8 @@ class MemorySession implements EngineSession {
   }
 
   async observe() {
-    return observeWorld(this.#world, this.#subscriptions);
+    const agenda = this.#expectsAgenda ? observeAgenda(this.#world, this.#subscriptions) : null;
+    return { ...observeWorld(this.#world, this.#subscriptions), agenda };
   }
 
   async close() {}

@@ -11,7 +11,7 @@ import { serviceEndsAt } from '../../../../rules/subscription/steps/endStep.ts';
 import type { Observation, ObservedInvoice, ObservedLine, ObservedSubscription } from '../../observation.ts';
 
 /** What can be seen of a world. */
-export function observeWorld(world: World, names: ReadonlyMap<string, string>): Observation {
+export function observeWorld(world: World, names: ReadonlyMap<string, string>): Omit<Observation, 'agenda'> {
   const { account, subscriptions, creditBalance } = world.state;
   const { currency } = account;
   const balance = sumMoney(
