@@ -4,11 +4,10 @@ import type { Price } from '../catalogue/catalogue.ts';
 import type { Catalogue } from '../catalogue/catalogueView.ts';
 import { gridStep } from '../catalogue/interval.ts';
 import { chargeCommand } from '../invoicing/cutAccount.ts';
-import { type Decimal, decimal } from '../money/decimal.ts';
+import { type Decimal, decimal, ZERO } from '../money/decimal.ts';
 import { priceOf } from '../pricing/priceOf.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
 import type { AccountState, Item, Subscription } from './accountState.ts';
-import { decreaseOn } from './changeQuantity.ts';
 import { checkPrice, checkQuantity } from './checkOrderedItem.ts';
 import {
   activeSubscription,
@@ -17,6 +16,7 @@ import {
   refuseUnknownRate,
   withSubscription,
 } from './decision.ts';
+import { decreaseOn } from './decreaseOn.ts';
 import { itemOf } from './itemOf.ts';
 import { paidUntil } from './paidUntil.ts';
 import { quantityOn } from './quantity.ts';
@@ -57,9 +57,10 @@ export function changePlan(
   const day = asked === 'period_end' ? periodEnd : asked;
   const held = quantityOn(item, day);
   const isLess = isDecrease(item.price, order.price, held, context.catalogue);
-  const on = isLess ? laterDate(day, decreaseOn(item, today, account.policy)) : day;
-  const quantity = order.quantity ?? quantityOn(item, on).toFixed();
-  const tooFew = checkQuantity(quantity) ?? checkNotFewer(quantity, held);
+  const on = isLess ? laterDate(day, decreaseOn(subscription, item, ZERO, today, account.policy)) : day;
+  const there = quantityOn(item, on);
+  const quantity = order.quantity ?? there.toFixed();
+  const tooFew = checkQuantity(quantity) ?? checkNotFewer(quantity, there);
   if (tooFew) return tooFew;
   return replacePlan(state, subscription, item, { price: order.price, on, quantity }, context);
 }

@@ -23,3 +23,18 @@ export function checkPrice(price: Price, account: Account): Refusal | undefined 
     { price_currency: price.currency, account_currency: account.currency },
   );
 }
+
+/** A price that the catalogue does not have, or not among the products in question. */
+export function refuseUnknownPrice(priceId: string): Refusal {
+  return refuse('item_not_found', `There is no price ${priceId}; list the prices of the plan.`);
+}
+
+/** The refusal of what is shipped to an account that has no address for it. @rule SUB-9 */
+export function checkShipping(prices: readonly Price[], account: Account): Refusal | undefined {
+  const isPhysical = prices.some(({ itemKind }) => itemKind === 'hardware' || itemKind === 'rental');
+  if (!isPhysical || account.hasShippingAddress) return undefined;
+  return refuse(
+    'shipping_address_required',
+    'Hardware and rentals are shipped; add a shipping address to the account first.',
+  );
+}

@@ -1,8 +1,9 @@
 import { type Refusal, refuse } from '../refusal.ts';
 import type { AccountState } from './accountState.ts';
 import { cancel } from './cancel.ts';
+import { changeItems } from './changeItems.ts';
 import { changePlan } from './changePlan.ts';
-import { changeQuantity } from './changeQuantity.ts';
+import { refuseUnknownPrice } from './checkOrderedItem.ts';
 import type { CommandContext, Decision } from './decision.ts';
 import type { SubscriptionOrder } from './order.ts';
 import { switchInterval } from './switchInterval.ts';
@@ -18,7 +19,9 @@ export function decideOrder(
 ): Decision | Refusal {
   switch (order.do) {
     case 'change_quantity':
-      return changeQuantity(state, { subscriptionId, itemId: order.itemId, change: order.change }, context);
+      return changeItems(state, subscriptionId, [order], context);
+    case 'change_items':
+      return changeItems(state, subscriptionId, order.items, context);
     case 'switch_interval': {
       const price = context.catalogue.prices.get(order.priceId);
       if (price === undefined) return refuseUnknownPrice(order.priceId);
@@ -41,9 +44,4 @@ export function decideOrder(
     default:
       return refuse('not_permitted', `"${order.do}" is not possible for this subscription.`);
   }
-}
-
-/** A price that the catalogue does not have, or not among the products in question. */
-export function refuseUnknownPrice(priceId: string): Refusal {
-  return refuse('item_not_found', `There is no price ${priceId}; list the prices of the plan.`);
 }

@@ -53,8 +53,8 @@ export function quantityOn(item: Item, date: LocalDate): Decimal {
   return dayEnds(item, date).at(-1)?.quantity ?? decimal(item.chargedQuantity);
 }
 
-/** The smallest quantity that the item will have from a day on, scheduled changes included. */
-export function lowestQuantityFrom(item: Item, date: LocalDate): Decimal {
-  const later = dayEnds(item, endOfTime).filter((end) => end.on > date);
+/** The smallest quantity that the item will have from a day on, scheduled changes up to another day included. */
+export function lowestQuantityFrom(item: Item, date: LocalDate, until = endOfTime): Decimal {
+  const later = dayEnds(item, endOfTime).filter((end) => end.on > date && end.on < until);
   return later.reduce((low, end) => (end.quantity.lessThan(low) ? end.quantity : low), quantityOn(item, date));
 }

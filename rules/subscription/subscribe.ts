@@ -5,7 +5,7 @@ import type { Coupon } from '../catalogue/coupon.ts';
 import { chargeCommand } from '../invoicing/cutAccount.ts';
 import { type Refusal, refuse } from '../refusal.ts';
 import type { AccountState, Item, Subscription } from './accountState.ts';
-import { checkPrice, checkQuantity } from './checkOrderedItem.ts';
+import { checkPrice, checkQuantity, checkShipping } from './checkOrderedItem.ts';
 import { type CommandContext, type Decision, refuseUnknownRate } from './decision.ts';
 import { checkCoupons, newDiscounts } from './newDiscounts.ts';
 import { newItem } from './newItem.ts';
@@ -94,12 +94,8 @@ function checkOrder(
   }
   const couponRefused = checkCoupons(order.coupons ?? [], account);
   if (couponRefused) return couponRefused;
-  const isPhysical = order.items.some(({ price }) => price.itemKind === 'hardware' || price.itemKind === 'rental');
-  if (isPhysical && !account.hasShippingAddress) {
-    return refuse(
-      'shipping_address_required',
-      'Hardware and rentals are shipped; add a shipping address to the account first.',
-    );
-  }
-  return undefined;
+  return checkShipping(
+    order.items.map(({ price }) => price),
+    account,
+  );
 }
