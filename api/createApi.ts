@@ -40,7 +40,7 @@ export function createApi(deps: ApiDeps): Express {
     type: ['application/json', 'application/*+json'],
   });
   for (const route of ROUTES) {
-    const handlers = [...(route.once ? [readBody] : []), serveRoute(route, { deps, keyring, metrics })];
+    const handlers = [...(route.once || route.body ? [readBody] : []), serveRoute(route, { deps, keyring, metrics })];
     app[route.method](route.path.replaceAll(/\{(\w+)\}/g, ':$1'), ...handlers);
   }
 

@@ -63,10 +63,8 @@ const ofWrites: readonly ProblemCode[] = [
   'idempotency_key_reused',
   'idempotency_key_in_progress',
   'not_permitted',
-  'malformed_json',
-  'body_too_large',
-  'content_type_unsupported',
 ];
+const ofBodies: readonly ProblemCode[] = ['malformed_json', 'body_too_large', 'content_type_unsupported'];
 
 /** The OpenAPI 3.1 document of the routes, from the same schemas that read their requests. */
 export function openApiDocument(routes: readonly AnyRoute[], version: string): object {
@@ -110,8 +108,15 @@ function requestOf(route: AnyRoute) {
     ...(route.params ? { params: z.object(route.params) } : {}),
     ...(route.query ? { query: z.object(route.query) } : {}),
     ...(route.once ? { headers: z.object({ 'Idempotency-Key': key }) } : {}),
-    ...(route.body ? { body: { required: true, content: { 'application/json': { schema: route.body } } } } : {}),
+    ...(route.body
+      ? { body: { required: !isOptional(route.body), content: { 'application/json': { schema: route.body } } } }
+      : {}),
   };
+}
+
+/** Whether a request may do without a body. */
+function isOptional(body: z.ZodType): boolean {
+  return body.safeParse({}).success;
 }
 
 function successesOf(route: AnyRoute) {
@@ -126,6 +131,7 @@ function problemsOf(route: AnyRoute) {
   const codes = new Set<ProblemCode>([
     ...ofEvery,
     ...(route.once ? ofWrites : []),
+    ...(route.once || route.body ? ofBodies : []),
     ...(isChecked ? (['validation_failed'] as const) : []),
     ...(route.params ? (['not_found'] as const) : []),
     ...(route.problems ?? []),

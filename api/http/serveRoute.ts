@@ -33,7 +33,7 @@ export function serveRoute(route: AnyRoute, { deps, keyring, metrics }: RouteSer
     const input = {
       params: readParams(schemas.params, request.params),
       query: readInput(schemas.query, request.query),
-      body: route.once === undefined ? undefined : readInput(schemas.body, bodyOf(request)),
+      body: isRead(route) ? undefined : readInput(schemas.body, bodyOf(request)),
     };
     const requestId = requestIdOf(response);
     const order = {
@@ -52,6 +52,11 @@ export function serveRoute(route: AnyRoute, { deps, keyring, metrics }: RouteSer
     if (isReplayed) response.setHeader('Idempotent-Replayed', 'true');
     sendJson(response, answer);
   };
+}
+
+/** A question without a body; one that has a body is asked by POST and writes nothing all the same. */
+function isRead({ once, body }: AnyRoute): boolean {
+  return once === undefined && body === undefined;
 }
 
 function asAnswer(result: unknown, usualStatus: number): Answer<unknown> {

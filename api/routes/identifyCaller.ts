@@ -34,7 +34,7 @@ export async function identifyCaller(
   }
   const what = { order: order.do, outcome: caller, said: said ?? null, override_reason: reason ?? null };
   orRefuse(await recordCaller({ database: call.database, ...call.order, subscription, what }));
-  return { ...order, caller };
+  return { ...order, caller, ...(caller === 'overridden' ? { reason: order.reason ?? reason ?? '' } : {}) };
 }
 
 /** The e-mail is the contact's or one of its copies; a postal code that is named is that of the billing address. */

@@ -7,6 +7,7 @@ import { billingRunRoutes } from './billingRuns.ts';
 import { historyRoutes } from './history.ts';
 import { invoiceRoutes } from './invoices.ts';
 import { policyRoutes } from './policies.ts';
+import { previewRoutes } from './previews.ts';
 import { priceRoutes } from './prices.ts';
 import { productRoutes } from './products.ts';
 import { sellerRoutes } from './sellers.ts';
@@ -21,6 +22,7 @@ export const ROUTES: readonly AnyRoute[] = [
   ...agendaRoutes,
   ...subscriptionRoutes,
   ...subscriptionOrderRoutes,
+  ...previewRoutes,
   ...invoiceRoutes,
   ...productRoutes,
   ...priceRoutes,

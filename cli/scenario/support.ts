@@ -1,4 +1,5 @@
 import type { EngineName } from './engine.ts';
+import { isOrderAct } from './engines/orderOfAct.ts';
 import type { Act, Expectations, Scenario } from './language/scenario.ts';
 import type { VerbName } from './language/scenarioSchema.ts';
 
@@ -83,7 +84,9 @@ export function lackingIn(engine: EngineName, scenario: Scenario): string[] {
     ...scenario.catalog.flatMap(({ model }) => (model === 'percentage' ? ['catalog percentage (of usage)'] : [])),
     ...scenario.steps.flatMap(({ act, preview, expect }) => [
       ...(act ? lackingVerb(act) : []),
-      ...(preview ? [...lackingVerb(preview), ...(engine === 'live' ? ['preview'] : [])] : []),
+      ...(preview
+        ? [...lackingVerb(preview), ...(engine === 'live' && !isOrderAct(preview) ? [`preview of ${preview.do}`] : [])]
+        : []),
       ...lackingExpectations(expect, preview !== null),
     ]),
     ...lackingExpectations(scenario.expect, false),

@@ -57,9 +57,10 @@ describe('a caller who asks support to leave', () => {
       const answer = await api.post(`/v1/subscriptions/${id}/${path}`, body, { as: api.secrets[as] });
       expect(answer.status).toBe(200);
     }
+    const reason = caller === 'overridden' ? { reason: 'met in person' } : {};
     expect(api.lifecycles.sent.map(({ command }) => (command as { order: object }).order)).toEqual([
-      { do: 'cancel', channel: 'support', caller },
-      { do: 'give_notice', channel: 'support', caller },
+      { do: 'cancel', channel: 'support', caller, ...reason },
+      { do: 'give_notice', channel: 'support', caller, ...reason },
     ]);
   });
 

@@ -83,14 +83,18 @@ function changeOf({ add, remove, to }: Amount): ItemChange['change'] {
   return { kind: 'set', quantity: String(to) };
 }
 
+/** Why finance believes a caller of a story who does not match. */
+export const OVERRIDE_REASON = 'known to the account manager';
+
 type LeavingAct = Omit<Act<'cancel'>, 'do'>;
 
 /** Support has asked who is calling, and the caller was right, where nothing else was said. @rule TERM-8 */
 function leavingOf({ channel = 'api', accept_next_term, reason, caller = 'verified' }: LeavingAct): Leaving {
+  const why = reason ?? (channel === 'support' && caller === 'overridden' ? OVERRIDE_REASON : undefined);
   return {
     channel,
     ...(accept_next_term === undefined ? {} : { acceptNextTerm: accept_next_term }),
-    ...(reason === undefined ? {} : { reason }),
+    ...(why === undefined ? {} : { reason: why }),
     ...(channel === 'support' ? { caller } : {}),
   };
 }

@@ -9,6 +9,7 @@ import { liveAgenda } from './liveAgenda.ts';
 import { type LiveCatalogue, makeCatalogue } from './liveCatalogue.ts';
 import { advanceClock } from './liveClock.ts';
 import { liveObserver } from './liveObserver.ts';
+import { previewAct } from './previewAct.ts';
 import { type LiveStory, sendAct } from './sendAct.ts';
 import { type TenorAddress, type TenorApi, tenorApi } from './tenorApi.ts';
 
@@ -53,8 +54,8 @@ class LiveSession implements EngineSession {
     return { kind: 'done' };
   }
 
-  async preview(): Promise<never> {
-    throw new Error('The live engine has no previews.');
+  preview(act: Act) {
+    return previewAct(act, this.#story);
   }
 
   async observe() {

@@ -1,7 +1,12 @@
 import type { ItemChange, Leaving, SubscriptionOrder } from '../../../../rules/subscription/order.ts';
 
 /** An order as the API takes it: the last part of its path, and its body. */
-export type OrderRequest = { readonly path: string; readonly body: object };
+export type OrderRequest = {
+  readonly path: string;
+  readonly body: object;
+  /** What the path says, as a preview takes it in its body. */
+  readonly params?: object;
+};
 
 /**
  * Puts an order into the words of the API.
@@ -40,7 +45,7 @@ export function orderRequest(order: SubscriptionOrder, caller: object): OrderReq
     case 'resume':
       return { path: 'resume', body: {} };
     case 'withdraw_change':
-      return { path: `changes/${order.changeId}/withdraw`, body: {} };
+      return { path: `changes/${order.changeId}/withdraw`, body: {}, params: { change_id: order.changeId } };
     case 'confirm_circuit':
       return { path: 'circuit', body: {} };
   }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Act } from '../../language/scenario.ts';
 import { taxRateOf } from '../memory/taxRateOf.ts';
-import { isOrderAct, type Names, type OrderAct, orderOfAct } from '../orderOfAct.ts';
+import { isOrderAct, type Names, type OrderAct, OVERRIDE_REASON, orderOfAct } from '../orderOfAct.ts';
 import { accountChangeBody, type LiveAccount, STORY_EMAIL } from './liveAccount.ts';
 import type { LiveCatalogue } from './liveCatalogue.ts';
 import { type OrderRequest, orderRequest } from './orderRequest.ts';
@@ -53,12 +53,12 @@ export async function sendAct(act: Act, story: LiveStory): Promise<ApiAnswer<unk
 }
 
 /** The request that an order of a story comes to. */
-async function requestOf(act: OrderAct, story: LiveStory): Promise<OrderRequest> {
+export async function requestOf(act: OrderAct, story: LiveStory): Promise<OrderRequest> {
   const subscription = await story.api.get<Subscription>(pathOf(act.of, story));
   return orderRequest(orderOfAct(act, namesOf(subscription, story.catalogue)), callerOf(act));
 }
 
-function pathOf(name: string, { subscriptions }: LiveStory): string {
+export function pathOf(name: string, { subscriptions }: LiveStory): string {
   return `/v1/subscriptions/${subscriptions.get(name) ?? name}`;
 }
 
@@ -80,7 +80,7 @@ function namesOf({ plan_id, items }: Subscription, catalogue: LiveCatalogue): Na
 function callerOf(act: OrderAct): object {
   const said = 'caller' in act ? act.caller : undefined;
   const email = said === undefined || said === 'verified' ? STORY_EMAIL : 'somebody@elsewhere.example';
-  const override = said === 'overridden' ? { override_reason: 'known to the account manager' } : {};
+  const override = said === 'overridden' ? { override_reason: OVERRIDE_REASON } : {};
   return { caller: { name: 'A caller', email }, ...override };
 }
 

@@ -1,5 +1,6 @@
 import type { Instant } from '../../../../rules/calendar/zone.ts';
 import { isRefusal } from '../../../../rules/refusal.ts';
+import { nextInvoice } from '../../../../rules/simulate/preview.ts';
 import {
   advance,
   newWorld,
@@ -60,9 +61,7 @@ class MemorySession implements EngineSession {
 
   async preview(act: Act) {
     const { world, answer } = this.#carryOut(act);
-    const issued = this.#world.invoices.length;
-    const inTwoYears = world.now.replace(/^\d{4}/, (year) => String(Number(year) + 2));
-    const next = (world.invoices.length > issued ? world : advance(world, inTwoYears)).invoices[issued];
+    const next = world.invoices[this.#world.invoices.length] ?? nextInvoice(world);
     return { answer, nextInvoice: next ? observeInvoice(next) : null };
   }
 

@@ -1,0 +1,55 @@
+import { expect, jest, test } from '@jest/globals';
+import fc from 'fast-check';
+import { memoryEngine } from '../../cli/scenario/engines/memory/memoryEngine.ts';
+import { instantOfMoment } from '../../cli/scenario/language/storyTime.ts';
+import { addDays } from '../../rules/calendar/date.ts';
+import { arbitraryStory } from './arbitraryStory.ts';
+
+/** Hundreds of lives, each run on for two years, on a machine that may be busy. */
+jest.setTimeout(120_000);
+
+/** The longest interval of a story's prices is a year; a tail may ride on the billing day after it. */
+const longestDays = 800;
+
+test('the invoice that a preview shows is the one that comes, to the cent', async () => {
+  let shown = 0;
+  await fc.assert(
+    fc.asyncProperty(arbitraryStory, async ({ scenario, acts }) => {
+      const zone = scenario.account.timezone ?? 'UTC';
+      const session = await memoryEngine.open(scenario, instantOfMoment(acts[0]?.on ?? '', zone));
+      for (const [index, { on, act }] of acts.entries()) {
+        await session.advanceTo(instantOfMoment(on, zone));
+        const { invoices: before } = await session.observe();
+        const isLast = index === acts.length - 1;
+        const previewed = isLast ? await session.preview(act) : null;
+        const answer = await session.perform(act);
+        if (previewed === null) continue;
+        expect(previewed.answer).toEqual(answer);
+        if (answer.kind === 'refused') return;
+        await session.advanceTo(instantOfMoment(addDays(on, longestDays), zone));
+        const { invoices: after } = await session.observe();
+        expect(after[before.length] ?? null).toEqual(previewed.nextInvoice);
+        shown += previewed.nextInvoice === null ? 0 : 1;
+      }
+    }),
+    { numRuns: 150 },
+  );
+  expect(shown).toBeGreaterThan(50);
+});
+
+test('a preview does nothing', async () => {
+  await fc.assert(
+    fc.asyncProperty(arbitraryStory, async ({ scenario, acts }) => {
+      const zone = scenario.account.timezone ?? 'UTC';
+      const session = await memoryEngine.open(scenario, instantOfMoment(acts[0]?.on ?? '', zone));
+      for (const { on, act } of acts) {
+        await session.advanceTo(instantOfMoment(on, zone));
+        const before = await session.observe();
+        await session.preview(act);
+        expect(await session.observe()).toEqual(before);
+        await session.perform(act);
+      }
+    }),
+    { numRuns: 50 },
+  );
+});
