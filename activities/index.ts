@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { Knex } from 'knex';
 import { billingActivities } from './billing.ts';
 import { clockActivities } from './clocks.ts';
+import { forecastActivities } from './forecasts.ts';
 import { subscriptionActivities } from './subscriptions.ts';
 
 /** All activities of a worker, made over what they need. */
@@ -9,4 +10,5 @@ export const createActivities = (deps: { database: Knex; client: Client; taskQue
   ...subscriptionActivities(deps),
   ...billingActivities(deps),
   ...clockActivities(deps),
+  ...forecastActivities(deps),
 });

@@ -20,7 +20,12 @@ import {
   switchIntervalUpdate,
   TASK_QUEUE,
 } from '../workflows/messages.ts';
-import { billingRunWorkflowId, clockWorkflowId, subscriptionWorkflowId } from '../workflows/workflowIds.ts';
+import {
+  billingRunWorkflowId,
+  clockWorkflowId,
+  forecastWorkflowId,
+  subscriptionWorkflowId,
+} from '../workflows/workflowIds.ts';
 import { type Lifecycles, LifecycleUnavailable } from './lifecyclesPort.ts';
 
 /** A command that takes longer than this is answered with advice to repeat it; it goes on all the same. */
@@ -92,6 +97,13 @@ export function createLifecycles(client: Client, taskQueue: string = TASK_QUEUE)
         const options = { workflowId, workflowIdConflictPolicy: 'USE_EXISTING' as const, taskQueue, args: [{ asOf }] };
         await client.withDeadline(Date.now() + commandMs, () => client.workflow.start('billingRun', options));
         return { runId: workflowId };
+      }),
+    startForecast: (forecastId) =>
+      orUnavailable(async () => {
+        const workflowId = forecastWorkflowId(forecastId);
+        const args = [{ forecastId }];
+        const options = { workflowId, workflowIdConflictPolicy: 'USE_EXISTING' as const, taskQueue, args };
+        await client.withDeadline(Date.now() + commandMs, () => client.workflow.start('forecast', options));
       }),
   };
 }

@@ -16,6 +16,8 @@ export type Lifecycles = {
   advanceClock(target: ClockInput, command: { commandId: string; to: string }): Promise<ClockAdvanced | Refusal>;
   /** Starts the billing run of an instant; one that is running is not started twice. */
   startBillingRun(asOf: string): Promise<{ readonly runId: string }>;
+  /** Starts the workflow of a forecast; one that is running is not started twice. */
+  startForecast(forecastId: string): Promise<void>;
 };
 
 /** Temporal did not answer in time. Asking again with the same command id is safe. */

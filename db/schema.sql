@@ -133,6 +133,55 @@ create table command_results (
 );
 CREATE TRIGGER command_results_append_only BEFORE UPDATE OR TRUNCATE ON command_results FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('an answer is given once');
 
+create table forecast_pages (
+  forecast_id uuid not null,
+  number integer not null,
+  first_account_id uuid not null,
+  accounts integer,
+  stopped integer,
+  finished_at timestamp with time zone,
+  constraint forecast_pages_check CHECK ((((finished_at IS NULL) = (accounts IS NULL)) AND ((finished_at IS NULL) = (stopped IS NULL)))),
+  constraint forecast_pages_number_check CHECK ((number > 0)),
+  constraint forecast_pages_forecast_id_fkey FOREIGN KEY (forecast_id) REFERENCES forecasts(id),
+  constraint forecast_pages_pkey PRIMARY KEY (forecast_id, number)
+);
+
+create table forecast_rows (
+  forecast_id uuid not null,
+  page integer not null,
+  kind text not null,
+  currency text not null,
+  on_date date not null,
+  place text not null,
+  count integer not null,
+  amount numeric not null,
+  constraint forecast_rows_count_check CHECK ((count > 0)),
+  constraint forecast_rows_currency_check CHECK ((length(currency) = 3)),
+  constraint forecast_rows_kind_check CHECK ((kind = ANY (ARRAY['cash_issued'::text, 'cash_expected'::text, 'renewal'::text, 'notice'::text, 'tax'::text]))),
+  constraint forecast_rows_forecast_id_page_fkey FOREIGN KEY (forecast_id, page) REFERENCES forecast_pages(forecast_id, number),
+  constraint forecast_rows_pkey PRIMARY KEY (forecast_id, page, kind, currency, on_date, place)
+);
+
+create table forecasts (
+  id uuid not null,
+  command_id text not null,
+  as_of timestamp with time zone not null,
+  to_date date not null,
+  test_clock_id uuid,
+  seller_id uuid,
+  page_size integer not null,
+  pages integer,
+  accounts integer,
+  created_at timestamp with time zone not null default now(),
+  finished_at timestamp with time zone,
+  constraint forecasts_check CHECK (((pages IS NULL) = (accounts IS NULL))),
+  constraint forecasts_page_size_check CHECK ((page_size > 0)),
+  constraint forecasts_seller_id_fkey FOREIGN KEY (seller_id) REFERENCES sellers(id),
+  constraint forecasts_test_clock_id_fkey FOREIGN KEY (test_clock_id) REFERENCES test_clocks(id),
+  constraint forecasts_pkey PRIMARY KEY (id),
+  constraint forecasts_command_id_key UNIQUE (command_id)
+);
+
 create table idempotency_keys (
   api_key_id uuid not null,
   key text not null,

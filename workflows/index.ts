@@ -1,3 +1,4 @@
 export { billingRun } from './billingRun.workflow.ts';
+export { forecast } from './forecast.workflow.ts';
 export { subscription } from './subscription.workflow.ts';
 export { testClock as clock } from './testClock.workflow.ts';

@@ -94,4 +94,14 @@ export type BillingRunResult = {
   readonly cases: number;
 };
 
+/** `done` is what a run hands to the next one. */
+export type ForecastInput = {
+  readonly forecastId: string;
+  readonly pagesInFlight?: number;
+  readonly done?: ForecastDone;
+};
+
+/** Pages are taken in order: those before `nextPage` are done. */
+export type ForecastDone = { readonly nextPage: number; readonly accounts: number; readonly stopped: number };
+
 export const TASK_QUEUE = 'tenor';

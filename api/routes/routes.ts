@@ -4,6 +4,7 @@ import { agendaRoutes } from './agenda.ts';
 import { apiKeyRoutes } from './apiKeys.ts';
 import { billingCaseRoutes } from './billingCases.ts';
 import { billingRunRoutes } from './billingRuns.ts';
+import { forecastRoutes } from './forecasts.ts';
 import { historyRoutes } from './history.ts';
 import { invoiceRoutes } from './invoices.ts';
 import { policyRoutes } from './policies.ts';
@@ -29,6 +30,7 @@ export const ROUTES: readonly AnyRoute[] = [
   ...policyRoutes,
   ...billingRunRoutes,
   ...billingCaseRoutes,
+  ...forecastRoutes,
   ...testClockRoutes,
   ...sellerRoutes,
   ...taxRateRoutes,

@@ -31,6 +31,9 @@ export function fakeLifecycles(): FakeLifecycles {
       note('startBillingRun', asOf, undefined);
       return { runId: `run/${asOf}` };
     },
+    async startForecast(forecastId) {
+      note('startForecast', forecastId, undefined);
+    },
   };
   function note(name: keyof Lifecycles, target: unknown, command: unknown): void {
     if (fake.isAway) throw new LifecycleUnavailable(new Error('no connection'));
