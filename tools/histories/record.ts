@@ -9,7 +9,12 @@ import { startTenor, type Tenor } from '../../main/compose.ts';
 import { apiClient } from '../../main/demo/apiClient.ts';
 import { tellStory } from '../../main/demo/tellStory.ts';
 import { TASK_QUEUE } from '../../workflows/messages.ts';
-import { billingRunWorkflowId, clockWorkflowId, subscriptionWorkflowId } from '../../workflows/workflowIds.ts';
+import {
+  billingRunWorkflowId,
+  clockWorkflowId,
+  forecastWorkflowId,
+  subscriptionWorkflowId,
+} from '../../workflows/workflowIds.ts';
 
 /*
  * npm run record-histories -- NAME
@@ -22,6 +27,8 @@ if (!name || !/^[a-z0-9-]+$/.test(name)) {
   console.error('Name the recording: npm run record-histories -- first-invoice');
   process.exit(2);
 }
+/** How far the recorded forecast looks. */
+const aheadMs = 90 * 86_400_000;
 const { History } = proto.temporal.api.history.v1;
 const folder = fileURLToPath(new URL('../../test/replay/histories/', import.meta.url));
 const stack = await startBenchStack();
@@ -46,9 +53,13 @@ try {
     taskQueue: TASK_QUEUE,
     args: [{ asOf: SEEDED.cutAt, pageSize: 20 }],
   });
+  const to = new Date(Date.now() + aheadMs).toISOString().slice(0, 10);
+  const { id: forecastId } = await api.post<{ id: string }>('/v1/forecasts', { to, page_size: 20 }, 'forecast');
+  await tenor.client.workflow.getHandle(forecastWorkflowId(forecastId)).result();
   await save(tenor, 'subscription', subscriptionWorkflowId(subscriptionId));
   await save(tenor, 'clock', clockWorkflowId(clockId));
   await save(tenor, 'billingRun', runId);
+  await save(tenor, 'forecast', forecastWorkflowId(forecastId));
 } finally {
   await tenor.stop();
   await stack.stop();
