@@ -22,6 +22,7 @@ export type RefusalCode =
   | 'item_not_found'
   | 'limit_reached'
   | 'not_permitted'
+  | 'nothing_to_withdraw'
   | 'notice_window_closed'
   | 'policy_unknown'
   | 'price_not_in_currency'

@@ -178,6 +178,12 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemEntry>> = {
     means: 'The role of the key may not do this, or a policy of the account forbids it.',
     toDo: 'Use a key with a role that `detail` names.',
   },
+  nothing_to_withdraw: {
+    status: 409,
+    title: 'Nothing to withdraw',
+    means: 'Nothing of this kind was asked for, or it has taken effect.',
+    toDo: 'Nothing; read the subscription for what is scheduled.',
+  },
   notice_window_closed: {
     status: 409,
     title: 'Too late for this term',

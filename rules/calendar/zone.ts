@@ -39,6 +39,11 @@ export function localDateOf(instant: Instant, zone: string): LocalDate {
   return Temporal.Instant.from(instant).toZonedDateTimeISO(zone).toPlainDate().toString();
 }
 
+/** The date of the last moment before an instant: at exactly 24:00 it is the day that ends. */
+export function lastDayBefore(instant: Instant, zone: string): LocalDate {
+  return localDateOf(new Date(Date.parse(instant) - 1).toISOString(), zone);
+}
+
 /** The date and time on the wall at an instant, `YYYY-MM-DDTHH:MM:SS`, to add calendar days without moving the clock time. */
 export function localDateTimeOf(instant: Instant, zone: string): string {
   return Temporal.Instant.from(instant).toZonedDateTimeISO(zone).toPlainDateTime().toString({ smallestUnit: 'second' });

@@ -3,8 +3,8 @@ import { endOfDay, type Instant, localDateOf } from '../calendar/zone.ts';
 import type { InvoiceDraft } from '../invoicing/invoice.ts';
 import { moneyText } from '../money/round.ts';
 import type { AccountState } from '../subscription/accountState.ts';
+import { renewalDate } from '../subscription/term.ts';
 import { type Happening, tell } from './happenings.ts';
-import { renewalDateOf } from './renewalDates.ts';
 import { stepsTo, type World, type WorldEvent } from './world.ts';
 
 /** Something that the engine will do for an account by itself. @rule EXP-2 */
@@ -29,7 +29,7 @@ const usualMonths = 13;
 export function usualHorizon({ account, subscriptions }: AccountState, now: Instant): Instant {
   const terms = subscriptions.flatMap(({ lifecycle }) => lifecycle.term ?? []);
   const usual = addMonths(localDateOf(now, account.zone), usualMonths);
-  return endOfDay(terms.map(renewalDateOf).reduce(laterDate, usual), account.zone);
+  return endOfDay(terms.map(renewalDate).reduce(laterDate, usual), account.zone);
 }
 
 /**

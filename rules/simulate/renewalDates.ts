@@ -1,11 +1,6 @@
-import { addDays, addMonths, type LocalDate } from '../calendar/date.ts';
+import type { LocalDate } from '../calendar/date.ts';
 import type { Account, Subscription } from '../subscription/accountState.ts';
-import type { Term } from '../subscription/lifecycle.ts';
-
-/** The day after the last of a term. @rule TERM-1, PRO-4 */
-export function renewalDateOf({ anchor, elapsedMonths, months }: Term): LocalDate {
-  return addMonths(anchor, elapsedMonths + months);
-}
+import { lastNoticeDay } from '../subscription/term.ts';
 
 /**
  * The last day on which notice counts for the term that is running; null where there is no term, where notice has been
@@ -15,5 +10,5 @@ export function renewalDateOf({ anchor, elapsedMonths, months }: Term): LocalDat
  */
 export function lastNoticeDayOf({ endsOn, lifecycle }: Subscription, { policy }: Account): LocalDate | null {
   if (lifecycle.term === undefined || lifecycle.notice !== undefined || endsOn !== null) return null;
-  return addDays(renewalDateOf(lifecycle.term), -policy.values['notice.days']);
+  return lastNoticeDay(lifecycle.term, policy);
 }

@@ -4,11 +4,15 @@ import { cancel } from './cancel.ts';
 import { changeItems } from './changeItems.ts';
 import { changePlan } from './changePlan.ts';
 import { refuseUnknownPrice } from './checkOrderedItem.ts';
+import { chooseRenewal } from './chooseRenewal.ts';
 import type { CommandContext, Decision } from './decision.ts';
+import { giveNotice } from './giveNotice.ts';
 import type { SubscriptionOrder } from './order.ts';
+import { reactivate } from './reactivate.ts';
 import { switchInterval } from './switchInterval.ts';
 import { extendTrial } from './trial.ts';
 import { upgrade } from './upgrade.ts';
+import { withdrawEnd } from './withdrawEnd.ts';
 
 /** What an order on a subscription comes to: the one way in for workflows, previews, simulations and scenarios. */
 export function decideOrder(
@@ -40,7 +44,17 @@ export function decideOrder(
     case 'extend_trial':
       return extendTrial(state, subscriptionId, order.days, context);
     case 'cancel':
-      return cancel(state, subscriptionId, context);
+      return cancel(state, subscriptionId, context, order);
+    case 'give_notice':
+      return giveNotice(state, subscriptionId, order, context);
+    case 'withdraw_notice': {
+      const { channel } = order;
+      return withdrawEnd(state, subscriptionId, context, { type: 'subscription.notice_withdrawn', channel });
+    }
+    case 'choose_renewal':
+      return chooseRenewal(state, subscriptionId, order, context);
+    case 'reactivate':
+      return reactivate(state, subscriptionId, context);
     default:
       return refuse('not_permitted', `"${order.do}" is not possible for this subscription.`);
   }

@@ -9,14 +9,17 @@ import type { NoticeChannel } from '../policy/policyValues.ts';
  */
 export type Lifecycle = {
   /** How it was bought. @rule SUB-8, policy `cancel.online` */
-  readonly purchaseChannel?: NoticeChannel;
+  readonly purchaseChannel?: string;
   /** Reminders up to this instant have been sent, or were over before there was anything to be reminded of. */
   readonly remindedUntil?: Instant;
   readonly trial?: Trial;
   readonly term?: Term;
   readonly notice?: Notice;
+  readonly ending?: Ending;
   readonly pause?: Pause;
   readonly retention?: Retention;
+  /** The subscription that a customer started after this one had ended; what was kept is kept for it. @rule SUB-6 */
+  readonly reactivatedAs?: string;
   readonly discounts?: Discounts;
 };
 
@@ -63,6 +66,17 @@ export type Notice = {
   readonly channel: NoticeChannel;
   /** The date on which the subscription ends by it: the renewal date of this term, or of the next. */
   readonly endsOn: LocalDate;
+};
+
+/**
+ * What a command changed when it set the end: rows with its id as their cause, and the ends of items. `paidTo` tells what had
+ * been invoiced before from what was invoiced only to the end.
+ *
+ * @rule TERM-7, SUB-6
+ */
+export type Ending = {
+  readonly commandId: string;
+  readonly before: Readonly<Record<string, { readonly endsOn: LocalDate | null; readonly paidTo: LocalDate | null }>>;
 };
 
 /** From the start of `from` to the start of `until`. @rule SUB-7 */

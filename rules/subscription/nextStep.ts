@@ -6,11 +6,23 @@ import type { CommandContext, Decision, DomainEvent, EmailOrder } from './decisi
 import { endStep } from './steps/endStep.ts';
 import { planStep } from './steps/planStep.ts';
 import { quantityStep } from './steps/quantitySteps.ts';
+import { renewalReminderStep, renewalStep } from './steps/renewalSteps.ts';
+import { deletionStep, deletionWarningStep } from './steps/retentionSteps.ts';
 import type { Deadline, Step, StepSource } from './steps/step.ts';
 import { trialEndStep, trialReminderStep } from './steps/trialSteps.ts';
 
 /** At one instant the steps happen in this order. */
-const SOURCES: readonly StepSource[] = [trialReminderStep, trialEndStep, planStep, quantityStep, endStep];
+const SOURCES: readonly StepSource[] = [
+  trialReminderStep,
+  trialEndStep,
+  planStep,
+  quantityStep,
+  renewalReminderStep,
+  renewalStep,
+  endStep,
+  deletionWarningStep,
+  deletionStep,
+];
 
 /**
  * All that a subscription does by itself comes from here: the workflow's timer, the agenda, previews, simulations and the

@@ -1,4 +1,4 @@
-import { isLocalDate, type LocalDate } from '../calendar/date.ts';
+import { addMonths, isLocalDate, type LocalDate } from '../calendar/date.ts';
 import { localDateOf, startOfDay } from '../calendar/zone.ts';
 import type { Price } from '../catalogue/catalogue.ts';
 import type { Coupon } from '../catalogue/coupon.ts';
@@ -9,6 +9,7 @@ import { checkPrice, checkQuantity, checkShipping } from './checkOrderedItem.ts'
 import { type CommandContext, type Decision, refuseUnknownRate } from './decision.ts';
 import { checkCoupons, newDiscounts } from './newDiscounts.ts';
 import { newItem } from './newItem.ts';
+import { checkMonths, firstTerm, renewalDate, type TermOrder } from './term.ts';
 
 export type Order = {
   readonly planId: string;
@@ -20,35 +21,52 @@ export type Order = {
   readonly anchor?: LocalDate | undefined;
   /** Each may be given once; percentages are taken off before fixed amounts. @rule CAT-6 */
   readonly coupons?: readonly Coupon[] | undefined;
+  /** Served at once, billed afterwards. @rule QUO-3 */
+  readonly freeMonths?: number | undefined;
+  /** From the start of billing. @rule TERM-1 */
+  readonly term?: TermOrder | undefined;
+  /** How it was bought. @rule SUB-8 */
+  readonly purchaseChannel?: string | undefined;
 };
 
 /**
  * Starts a subscription today. What the first period costs is charged at once or rides on the next billing day, by the
  * policy `first_partial`.
  *
- * @rule INV-1, INV-2, PRO-1, SUB-9, ACC-7
+ * @rule INV-1, INV-2, PRO-1, SUB-9, ACC-7, QUO-3, TERM-1
  */
 export function subscribe(state: AccountState, order: Order, context: CommandContext): Decision | Refusal {
   const { account } = state;
   const today = localDateOf(context.now, account.zone);
-  const billingStartsOn = order.billingStartsOn ?? today;
+  const refused = checkMonths(order.freeMonths ?? 0, 0) ?? checkMonths(order.term?.months ?? 1, 1);
+  if (refused) return refused;
+  const billingStartsOn = order.billingStartsOn ?? addMonths(today, order.freeMonths ?? 0);
   const problem = checkOrder(state, order, today, billingStartsOn);
   if (problem) return problem;
   const startsAt = billingStartsOn === today ? context.now : startOfDay(billingStartsOn, account.zone);
-  const items = order.items.map(
+  const open = order.items.map(
     ({ price, quantity }): Item =>
       newItem({ price, quantity, on: billingStartsOn, at: startsAt, anchor: order.anchor, inForce: quantity }, context),
   );
+  const { term } = firstTerm(order.term, billingStartsOn, open);
+  const renewsOn = term === undefined ? null : renewalDate(term);
+  const endsOn = account.policy.values.renewal === 'none' ? renewsOn : null;
+  const items = endsOn === null ? open : open.map((item) => ({ ...item, endsOn }));
   const subscription: Subscription = {
     id: context.newId(),
     planId: order.planId,
     status: 'active',
     startsOn: today,
     billingStartsOn,
-    endsOn: null,
+    endsOn,
     cancelledAt: null,
     items,
-    lifecycle: { remindedUntil: context.now, ...newDiscounts(order.coupons) },
+    lifecycle: {
+      remindedUntil: context.now,
+      ...newDiscounts(order.coupons),
+      ...(term === undefined ? {} : { term }),
+      ...(order.purchaseChannel === undefined ? {} : { purchaseChannel: order.purchaseChannel }),
+    },
   };
   const started = { ...state, subscriptions: [...state.subscriptions, subscription] };
   const isChargedNow = account.policy.values.first_partial === 'at_start';
@@ -64,7 +82,11 @@ export function subscribe(state: AccountState, order: Order, context: CommandCon
       {
         type: 'subscription.activated',
         subscriptionId: subscription.id,
-        facts: { plan_id: order.planId, billing_starts_on: billingStartsOn },
+        facts: {
+          plan_id: order.planId,
+          billing_starts_on: billingStartsOn,
+          ...(renewsOn === null ? {} : { [endsOn === null ? 'renews_on' : 'ends_on']: renewsOn }),
+        },
       },
     ],
   };

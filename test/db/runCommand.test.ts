@@ -254,7 +254,7 @@ test('a scheduled decrease is a deadline; performing it moves the deadline on', 
   expect(await deadline()).toEqual({ next_deadline_at: null, next_deadline_label: null });
 });
 
-test('an ended subscription of which nothing is left to invoice is not read by the run', async () => {
+test('an ended subscription is not read by the run once nothing is left to invoice and its data is deleted', async () => {
   const accountId = await openAccount(world);
   const subscriptionId = await startSeats(world, accountId, '2026-08-01T16:00:00.000Z');
   await billPage({
@@ -272,18 +272,29 @@ test('an ended subscription of which nothing is left to invoice is not read by t
       decide: (state, context) => cancel(state, subscriptionId, context),
     }),
   );
-  const at = '2026-09-01T04:00:00.000Z';
-  granted(
-    await runCommand({
-      ...stamp(world.database),
-      subscriptionId,
-      at,
-      decide: (state, context) => performDue(state, subscriptionId, context),
-    }),
-  );
-  expect(await world.database('subscriptions').where('id', subscriptionId).first('status', 'is_settled')).toEqual({
+  const at = async (instant: string) => {
+    granted(
+      await runCommand({
+        ...stamp(world.database),
+        subscriptionId,
+        at: instant,
+        decide: (state, context) => performDue(state, subscriptionId, context),
+      }),
+    );
+    return world
+      .database('subscriptions')
+      .where('id', subscriptionId)
+      .first('status', 'is_settled', 'next_deadline_label');
+  };
+  expect(await at('2026-09-01T04:00:00.000Z')).toEqual({
+    status: 'ended',
+    is_settled: false,
+    next_deadline_label: 'Warning: data is deleted on 2027-03-01',
+  });
+  expect(await at('2027-03-01T05:00:00.000Z')).toEqual({
     status: 'ended',
     is_settled: true,
+    next_deadline_label: null,
   });
   expect(await world.database('accounts').where('id', accountId).first('next_bill_at')).toEqual({ next_bill_at: null });
 });

@@ -1,13 +1,13 @@
 import { endOfDay, type Instant, instantOf } from '../../rules/calendar/zone.ts';
 import type { Price } from '../../rules/catalogue/catalogue.ts';
-import { EMPTY_CATALOGUE } from '../../rules/catalogue/catalogueView.ts';
+import { type Catalogue, EMPTY_CATALOGUE } from '../../rules/catalogue/catalogueView.ts';
 import type { InvoiceDraft } from '../../rules/invoicing/invoice.ts';
 import { moneyText } from '../../rules/money/round.ts';
 import { isPolicyProblem } from '../../rules/policy/policyProblem.ts';
 import { findProfile } from '../../rules/policy/profiles.ts';
 import { type Policy, resolvePolicy } from '../../rules/policy/resolve.ts';
 import type { Refusal } from '../../rules/refusal.ts';
-import { advance, newWorld, perform, type World } from '../../rules/simulate/world.ts';
+import { advance, newWorld, perform, setAccount, type World } from '../../rules/simulate/world.ts';
 import type {
   Account,
   AccountState,
@@ -17,10 +17,13 @@ import type {
 } from '../../rules/subscription/accountState.ts';
 import { cancel } from '../../rules/subscription/cancel.ts';
 import { changeQuantity } from '../../rules/subscription/changeQuantity.ts';
+import { decideOrder } from '../../rules/subscription/decideOrder.ts';
 import type { CommandContext, Decision } from '../../rules/subscription/decision.ts';
+import type { SubscriptionOrder } from '../../rules/subscription/order.ts';
 import { setBillingDay } from '../../rules/subscription/setBillingDay.ts';
 import { subscribe } from '../../rules/subscription/subscribe.ts';
 import { switchInterval } from '../../rules/subscription/switchInterval.ts';
+import type { TermOrder } from '../../rules/subscription/term.ts';
 import type { TaxRate } from '../../rules/tax/taxRate.ts';
 import { type TaxTable, taxTable } from '../../rules/tax/taxTable.ts';
 
@@ -199,7 +202,12 @@ export type Act = { readonly on: string } & (
       readonly subscribe: readonly (readonly [Price, number])[];
       readonly billingStartsOn?: string;
       readonly anchor?: string;
+      readonly term?: TermOrder;
+      readonly freeMonths?: number;
+      readonly purchaseChannel?: string;
     }
+  | { readonly order: SubscriptionOrder; readonly of?: number }
+  | { readonly policies: Readonly<Record<string, unknown>> }
   | { readonly add: number; readonly item?: string }
   | { readonly remove: number; readonly item?: string }
   | { readonly set: number; readonly item?: string }
@@ -213,6 +221,7 @@ export type Situation = {
   readonly policies?: Readonly<Record<string, unknown>>;
   readonly account?: Partial<Account>;
   readonly rates?: TaxTable;
+  readonly catalogue?: Catalogue;
   readonly acts: readonly Act[];
   /** The world stands at the end of this day. */
   readonly until: string;
@@ -221,14 +230,18 @@ export type Situation = {
 export type Life = { readonly world: World; readonly answers: readonly (Decision | Refusal)[] };
 
 /** Lives a situation in memory. What is not named is done to the first subscription. */
-export function live({ profile, policies, account, rates = noRates, acts, until }: Situation): Life {
+export function live({ profile, policies, account, rates = noRates, catalogue, acts, until }: Situation): Life {
   const owner = accountOf({ policy: policyOf(profile, policies), policyOverrides: policies ?? {}, ...account });
   const [first] = acts;
   if (first === undefined) throw new Error('A situation without acts.');
-  let world = newWorld(stateOf([], owner), instantOfAct(first, owner), rates);
+  let world = newWorld(stateOf([], owner), instantOfAct(first, owner), rates, catalogue);
   const answers: (Decision | Refusal)[] = [];
   acts.forEach((act, index) => {
     world = advance(world, instantOfAct(act, owner));
+    if ('policies' in act) {
+      world = setAccount(world, { policy: policyOf(profile, act.policies), policyOverrides: act.policies });
+      return;
+    }
     const done = perform(world, `command-${index + 1}`, (state, context) => decide(act, state, context));
     world = done.world;
     answers.push(done.answer);
@@ -240,15 +253,18 @@ function instantOfAct({ on }: Act, { zone }: Account): Instant {
   return instantOf(on.includes('T') ? on : `${on}T10:00`, zone);
 }
 
-function decide(act: Act, state: AccountState, context: CommandContext): Decision | Refusal {
+function decide(
+  act: Exclude<Act, { policies: unknown }>,
+  state: AccountState,
+  context: CommandContext,
+): Decision | Refusal {
   if ('subscribe' in act) {
     const items = act.subscribe.map(([price, quantity]) => ({ price, quantity: String(quantity) }));
-    return subscribe(
-      state,
-      { planId: 'plan', items, billingStartsOn: act.billingStartsOn, anchor: act.anchor },
-      context,
-    );
+    const { billingStartsOn, anchor, term, freeMonths, purchaseChannel } = act;
+    const order = { planId: 'plan', items, billingStartsOn, anchor, term, freeMonths, purchaseChannel };
+    return subscribe(state, order, context);
   }
+  if ('order' in act) return decideOrder(state, state.subscriptions[act.of ?? 0]?.id ?? 'none', act.order, context);
   if ('billingDay' in act) return setBillingDay(state, act.billingDay);
   const subscriptionId = state.subscriptions[0]?.id ?? 'none';
   if ('cancel' in act) return cancel(state, subscriptionId, context);

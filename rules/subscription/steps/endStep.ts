@@ -2,21 +2,28 @@ import { isBoundary } from '../../calendar/billingGrid.ts';
 import { addDays, type LocalDate } from '../../calendar/date.ts';
 import { endOfDay, type Instant, startOfDay } from '../../calendar/zone.ts';
 import type { Account, AccountState, Subscription } from '../accountState.ts';
-import { withSubscription } from '../decision.ts';
+import { type CommandContext, withSubscription } from '../decision.ts';
 import { itemGrid } from '../itemGrid.ts';
 import { planItemOn } from '../planItem.ts';
+import { deletionDay } from '../retention.ts';
 import type { StepOutcome, StepSource } from './step.ts';
 
-/** A subscription that was cancelled, or whose term is not renewed, ends. @rule PRO-2, TERM-3 */
+/** A subscription that was cancelled, or whose term is not renewed, ends; its data is kept for a while. @rule PRO-2, TERM-3, TERM-6 */
 export const endStep: StepSource = (subscription, account) => {
   const { endsOn, status } = subscription;
   if (endsOn === null || status === 'ended') return null;
-  return { at: serviceEndsAt(subscription, endsOn, account), label: `Ends on ${endsOn}`, perform: end };
+  return {
+    at: serviceEndsAt(subscription, endsOn, account),
+    label: `Ends on ${endsOn}`,
+    perform: (state, ending, context) => end(state, ending, endsOn, context),
+  };
 };
 
-function end(state: AccountState, subscription: Subscription): StepOutcome {
-  const ended: Subscription = { ...subscription, status: 'ended' };
-  const facts = { ends_on: subscription.endsOn ?? '' };
+function end(state: AccountState, subscription: Subscription, endsOn: LocalDate, context: CommandContext): StepOutcome {
+  const deletesOn = deletionDay(endsOn, state.account.policy);
+  const lifecycle = { ...subscription.lifecycle, retention: { deletesOn }, remindedUntil: context.now };
+  const ended: Subscription = { ...subscription, status: 'ended', lifecycle };
+  const facts = { ends_on: endsOn, deletes_on: deletesOn };
   return {
     state: withSubscription(state, ended),
     invoice: null,

@@ -489,7 +489,7 @@ describe('where a subscription can be cancelled', () => {
     { why: 'a rule for another product does not fit', product: 'meetings', channel: 'phone', expected: 'portal' },
     { why: 'a rule for this product does', product: 'contact-centre', channel: 'phone', expected: 'support_only' },
   ])('$why', ({ product, channel, expected }) => {
-    expect(cancelOnlineOf(policy, product, channel)).toBe(expected);
+    expect(cancelOnlineOf(policy, ['id', product], channel)).toBe(expected);
   });
 
   test('the rules are read from outside', () => {

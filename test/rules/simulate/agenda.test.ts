@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { moneyText } from '../../../rules/money/round.ts';
 import { type AgendaEntry, agenda, usualHorizon } from '../../../rules/simulate/agenda.ts';
-import { lastNoticeDayOf, renewalDateOf } from '../../../rules/simulate/renewalDates.ts';
+import { lastNoticeDayOf } from '../../../rules/simulate/renewalDates.ts';
 import { advance, newWorld, type World } from '../../../rules/simulate/world.ts';
+import { renewalDate } from '../../../rules/subscription/term.ts';
 import {
   type Act,
   accountOf,
@@ -54,7 +55,7 @@ describe('the agenda', () => {
     ]);
     expect(entries[0]?.subscriptionId).toBe(world.state.subscriptions[0]?.id);
     const { world: cancelled } = live({ policies: { cancel: 'period_end' }, acts, until: '2026-08-11' });
-    expect(read(agenda(cancelled, '2027-09-02T00:00:00.000Z')).at(-1)).toBe(
+    expect(read(agenda(cancelled, '2027-09-02T00:00:00.000Z'))[0]).toBe(
       '2026-09-01 subscription.ended: The subscription ends with 2026-09-01; its service is over. (PRO-2; Ends on 2026-09-01)',
     );
   });
@@ -135,10 +136,10 @@ describe('the last day on which notice counts', () => {
   const held = subscriptionOf([itemOfSeats()], { lifecycle: { term } });
 
   test('is so many days before the renewal date, which is clamped on the anchor', () => {
-    expect(renewalDateOf(term)).toBe('2027-02-28');
+    expect(renewalDate(term)).toBe('2027-02-28');
     // 28 February less 30 days
     expect(lastNoticeDayOf(held, account)).toBe('2027-01-29');
-    expect(renewalDateOf({ ...term, elapsedMonths: 7 })).toBe('2027-09-30');
+    expect(renewalDate({ ...term, elapsedMonths: 7 })).toBe('2027-09-30');
   });
 
   test.each([

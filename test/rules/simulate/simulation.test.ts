@@ -116,7 +116,7 @@ describe('a simulation', () => {
     const at = '2026-08-12T09:00:00.000Z';
     const simulation = simulate(world, until, [cancelling(at)]);
     expect(JSON.stringify(world)).toBe(before);
-    const { world: cancelled } = perform(advance(world, at), 'really', (state, context) =>
+    const { world: cancelled } = perform(advance(world, at), 'what-if-1', (state, context) =>
       decideOrder(state, subscription, { do: 'cancel', channel: 'api' }, context),
     );
     const lived = advance(cancelled, until);

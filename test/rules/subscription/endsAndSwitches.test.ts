@@ -60,7 +60,7 @@ describe('a cancellation', () => {
       [itemEnds, changes, '10'],
     ]);
     expect(answer.invoice).toBeNull();
-    expect(answer.events).toEqual([
+    expect(answer.events).toMatchObject([
       { type: 'subscription.cancelled', subscriptionId: 'subscription', facts: { ends_on: endsOn } },
     ]);
   });

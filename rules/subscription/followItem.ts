@@ -1,0 +1,31 @@
+import type { LocalDate } from '../calendar/date.ts';
+import { startOfDay } from '../calendar/zone.ts';
+import type { Price } from '../catalogue/catalogue.ts';
+import type { Item } from './accountState.ts';
+import type { CommandContext } from './decision.ts';
+import { newItem } from './newItem.ts';
+
+export type Following = {
+  readonly price: Price;
+  /** Its first day, on which the item before it gives way. */
+  readonly from: LocalDate;
+  readonly quantity: string;
+  readonly endsOn: LocalDate | null;
+};
+
+/**
+ * The item that goes on where another stops. In the same rhythm it keeps the anchor, so that its periods are the old ones;
+ * in another they are anchored on its first day. What was scheduled for later days follows it.
+ *
+ * @rule PRO-1, PRO-4, SUB-5
+ */
+export function followItem(item: Item, following: Following, zone: string, context: CommandContext): Item {
+  const { price, from, quantity, endsOn } = following;
+  const isSameRhythm = JSON.stringify(price.interval) === JSON.stringify(item.price.interval);
+  const anchor = isSameRhythm ? item.anchor : from;
+  const start = { price, quantity, on: from, at: startOfDay(from, zone), anchor, replacesId: item.id };
+  const follower = newItem(start, context);
+  const later = item.changes.filter(({ effectiveOn }) => effectiveOn > from);
+  const followed = later.map((change) => ({ ...change, id: context.newId() }));
+  return { ...follower, endsOn, changes: [...follower.changes, ...followed] };
+}

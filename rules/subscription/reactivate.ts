@@ -1,0 +1,60 @@
+import { newestVersion } from '../catalogue/catalogueView.ts';
+import { isRefusal, type Refusal, refuse } from '../refusal.ts';
+import { assertRule } from '../violation.ts';
+import type { AccountState, Item, Subscription } from './accountState.ts';
+import { type CommandContext, type Decision, withSubscription } from './decision.ts';
+import { planItems } from './planItem.ts';
+import { subscribe } from './subscribe.ts';
+import { withdrawEnd } from './withdrawEnd.ts';
+
+/**
+ * Brings a cancelled subscription back. Before its end that withdraws the cancellation; after it, it is a new start today at
+ * the current price, without a term, and what was kept is kept for it; once its data is deleted it is too late.
+ *
+ * @rule SUB-6
+ */
+export function reactivate(state: AccountState, subscriptionId: string, context: CommandContext): Decision | Refusal {
+  const subscription = state.subscriptions.find(({ id }) => id === subscriptionId);
+  if (subscription?.status !== 'ended') {
+    return withdrawEnd(state, subscriptionId, context, { type: 'subscription.reactivated', channel: 'api' });
+  }
+  const { retention, reactivatedAs, purchaseChannel } = subscription.lifecycle;
+  if (reactivatedAs !== undefined) {
+    return refuse('subscription_not_active', `It goes on as subscription ${reactivatedAs} already; use that one.`, {
+      status: 'ended',
+      reactivated_as: reactivatedAs,
+    });
+  }
+  if (retention?.deletedAt !== undefined) {
+    return refuse('data_deleted', 'The data of this subscription was deleted and is gone; start a new subscription.', {
+      deleted_on: retention.deletesOn,
+    });
+  }
+  const items = lastItems(subscription).map(({ price, quantityInForce }) => ({
+    price: newestVersion(context.catalogue, price),
+    quantity: quantityInForce,
+  }));
+  const answer = subscribe(state, { planId: subscription.planId, items, purchaseChannel }, context);
+  if (isRefusal(answer)) return answer;
+  const { subscriptionId: startedId } = answer;
+  assertRule(startedId !== null, 'subscription.not_started', subscriptionId);
+  const { retention: _kept, ...lifecycle } = subscription.lifecycle;
+  const former: Subscription = { ...subscription, lifecycle: { ...lifecycle, reactivatedAs: startedId } };
+  const facts = { reactivated_as: startedId };
+  return {
+    ...answer,
+    state: withSubscription(answer.state, former),
+    events: [{ type: 'subscription.reactivated', subscriptionId, facts }, ...answer.events],
+  };
+}
+
+/** What served when it ended, the plan's own item first; what was bought once is not bought again. */
+function lastItems(subscription: Subscription): Item[] {
+  const { items, endsOn } = subscription;
+  const served = items.filter(
+    (item) =>
+      item.quantityInForce !== '0' && item.price.interval !== 'once' && (item.endsOn ?? '9999') >= (endsOn ?? '9999'),
+  );
+  const plan = new Set(planItems(subscription));
+  return [...served.filter((item) => plan.has(item)), ...served.filter((item) => !plan.has(item))];
+}

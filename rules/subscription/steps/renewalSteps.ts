@@ -1,0 +1,153 @@
+import { addDays, type LocalDate } from '../../calendar/date.ts';
+import { startOfDay } from '../../calendar/zone.ts';
+import type { Price } from '../../catalogue/catalogue.ts';
+import { newestVersion } from '../../catalogue/catalogueView.ts';
+import type { Account, AccountState, Item, Subscription } from '../accountState.ts';
+import { type CommandContext, withSubscription } from '../decision.ts';
+import { endedWithCredit } from '../endItem.ts';
+import { followItem } from '../followItem.ts';
+import type { Term } from '../lifecycle.ts';
+import { planItemOn } from '../planItem.ts';
+import { quantityOn } from '../quantity.ts';
+import { lastNoticeDay, nextTermMonths, renewalDate } from '../term.ts';
+import { atNine } from './atNine.ts';
+import type { StepOutcome, StepSource } from './step.ts';
+
+/**
+ * The customer is told in time that the term will renew. What was missed in an outage is said once, with the days that are
+ * left; who has given notice hears nothing more.
+ *
+ * @rule TERM-5, policy `renewal.reminder_days`
+ */
+export const renewalReminderStep: StepSource = ({ id, status, endsOn, lifecycle }, { policy, zone }) => {
+  const { term, remindedUntil = '' } = lifecycle;
+  if (term === undefined || endsOn !== null || status === 'ended' || nextTermMonths(term, policy) === 'none')
+    return null;
+  const renewsOn = renewalDate(term);
+  const reminders = policy.values['renewal.reminder_days'].map((days) => ({
+    days,
+    at: atNine(addDays(renewsOn, -days), zone),
+  }));
+  const next = reminders.find(({ at }) => at > remindedUntil);
+  if (next === undefined) return null;
+  return {
+    at: next.at,
+    label: `Reminder: renews on ${renewsOn}`,
+    perform(state, subscription, context) {
+      const due = reminders.findLast(({ at }) => at <= context.now) ?? next;
+      const facts = {
+        renews_on: renewsOn,
+        days_left: String(due.days),
+        notice_until: lastNoticeDay(term, policy),
+      };
+      const reminded = { ...subscription, lifecycle: { ...subscription.lifecycle, remindedUntil: due.at } };
+      return {
+        state: withSubscription(state, reminded),
+        invoice: null,
+        events: [{ type: 'subscription.renewal_announced', subscriptionId: id, facts }],
+        emails: [{ template: 'renewal_reminder', subscriptionId: id, facts }],
+      };
+    },
+  };
+};
+
+/** A term is over and the next begins, unless the subscription ends with it. @rule TERM-1, TERM-2, policy `renewal` */
+export const renewalStep: StepSource = ({ status, endsOn, lifecycle: { term } }, { zone }) => {
+  if (term === undefined || status === 'ended') return null;
+  const on = renewalDate(term);
+  if (endsOn !== null && endsOn <= on) return null;
+  return {
+    at: startOfDay(on, zone),
+    label: `Renews on ${on}`,
+    perform: (state, subscription, context) => renew(state, subscription, term, on, context),
+  };
+};
+
+function renew(
+  state: AccountState,
+  subscription: Subscription,
+  term: Term,
+  on: LocalDate,
+  context: CommandContext,
+): StepOutcome {
+  const { account } = state;
+  const { id, endsOn } = subscription;
+  const months = nextTermMonths(term, account.policy);
+  if (months === 'none' && endsOn === null) return letEnd(state, subscription, on, context);
+  const { term: _over, ...rest } = subscription.lifecycle;
+  const next: Term | null =
+    typeof months === 'number'
+      ? { anchor: term.anchor, months, elapsedMonths: term.elapsedMonths + term.months, number: term.number + 1 }
+      : null;
+  const items = renewedItems(subscription, term, on, account, context);
+  const renewed: Subscription = {
+    ...subscription,
+    planId: planItemOn({ ...subscription, items }, on).price.planId,
+    items,
+    lifecycle: next === null ? rest : { ...rest, term: next },
+  };
+  const facts = {
+    renewed_on: on,
+    agreement: next === null ? 'month_to_month' : 'contract',
+    ...(next === null ? {} : { term: String(next.number), months: String(next.months), renews_on: renewalDate(next) }),
+  };
+  return {
+    state: withSubscription(state, renewed),
+    invoice: null,
+    events: [{ type: 'subscription.renewed', subscriptionId: id, facts }],
+  };
+}
+
+/** The policy says that nothing follows: it ends today, and what is paid for later days comes back. */
+function letEnd(state: AccountState, subscription: Subscription, on: LocalDate, context: CommandContext): StepOutcome {
+  const items = subscription.items.map((item) => endedWithCredit(item, on, state.account, context));
+  const facts = { ends_on: on, reason: 'not_renewed' };
+  return {
+    state: withSubscription(state, { ...subscription, endsOn: on, items }),
+    invoice: null,
+    events: [{ type: 'subscription.cancelled', subscriptionId: subscription.id, facts }],
+  };
+}
+
+/** The items of the next term: at the price, in the quantity that was chosen or that the policy gives. @rule SUB-2, policy `renewal.price` */
+function renewedItems(
+  subscription: Subscription,
+  { renewal }: Term,
+  on: LocalDate,
+  account: Account,
+  context: CommandContext,
+): readonly Item[] {
+  const plan = planItemOn(subscription, on);
+  const followers: Item[] = [];
+  const items = subscription.items.map((item) => {
+    const goesOn = item.startsOn <= on && item.endsOn === subscription.endsOn && item.price.interval !== 'once';
+    if (!goesOn) return item;
+    const held = quantityOn(item, on).toFixed();
+    const quantity = (item === plan ? renewal?.quantity : undefined) ?? held;
+    const chosen = item === plan ? context.catalogue.prices.get(renewal?.priceId ?? '') : undefined;
+    const price = chosen ?? listPrice(item, account, context);
+    if (price.id === item.price.id)
+      return quantity === held ? item : withQuantity(item, quantity, on, account, context);
+    if (quantity === '0') return item;
+    const follower = followItem(item, { price, from: on, quantity, endsOn: item.endsOn }, account.zone, context);
+    followers.push({ ...follower, quantityInForce: quantity });
+    return { ...endedWithCredit({ ...item, endsOn: null }, on, account, context), quantityInForce: '0' };
+  });
+  return [...items, ...followers];
+}
+
+/** The item with the quantity that was chosen for the next term. */
+function withQuantity(item: Item, quantity: string, on: LocalDate, account: Account, context: CommandContext): Item {
+  const change = {
+    id: context.newId(),
+    effectiveOn: on,
+    effectiveAt: startOfDay(on, account.zone),
+    change: { kind: 'set', quantity } as const,
+    cause: context.commandId,
+  };
+  return { ...item, quantityInForce: quantity, changes: [...item.changes, change] };
+}
+
+function listPrice(item: Item, account: Account, { catalogue }: CommandContext): Price {
+  return account.policy.values['renewal.price'] === 'list' ? newestVersion(catalogue, item.price) : item.price;
+}
