@@ -8,10 +8,13 @@ import { chooseRenewal } from './chooseRenewal.ts';
 import type { CommandContext, Decision } from './decision.ts';
 import { giveNotice } from './giveNotice.ts';
 import type { SubscriptionOrder } from './order.ts';
+import { pause } from './pause.ts';
 import { reactivate } from './reactivate.ts';
+import { resume } from './resume.ts';
 import { switchInterval } from './switchInterval.ts';
 import { extendTrial } from './trial.ts';
 import { upgrade } from './upgrade.ts';
+import { withdrawChange } from './withdrawChange.ts';
 import { withdrawEnd } from './withdrawEnd.ts';
 
 /** What an order on a subscription comes to: the one way in for workflows, previews, simulations and scenarios. */
@@ -41,6 +44,12 @@ export function decideOrder(
       if (price === undefined) return refuseUnknownPrice(order.priceId);
       return upgrade(state, subscriptionId, { ...order, price }, context);
     }
+    case 'withdraw_change':
+      return withdrawChange(state, subscriptionId, order.changeId, context);
+    case 'pause':
+      return pause(state, subscriptionId, order, context);
+    case 'resume':
+      return resume(state, subscriptionId, context);
     case 'extend_trial':
       return extendTrial(state, subscriptionId, order.days, context);
     case 'cancel':

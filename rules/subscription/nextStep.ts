@@ -4,6 +4,7 @@ import { assertRule } from '../violation.ts';
 import type { Account, AccountState, Subscription } from './accountState.ts';
 import type { CommandContext, Decision, DomainEvent, EmailOrder } from './decision.ts';
 import { endStep } from './steps/endStep.ts';
+import { pauseStep, resumeStep } from './steps/pauseSteps.ts';
 import { planStep } from './steps/planStep.ts';
 import { quantityStep } from './steps/quantitySteps.ts';
 import { renewalReminderStep, renewalStep } from './steps/renewalSteps.ts';
@@ -15,6 +16,8 @@ import { trialEndStep, trialReminderStep } from './steps/trialSteps.ts';
 const SOURCES: readonly StepSource[] = [
   trialReminderStep,
   trialEndStep,
+  pauseStep,
+  resumeStep,
   planStep,
   quantityStep,
   renewalReminderStep,

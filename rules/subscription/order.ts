@@ -22,7 +22,8 @@ export type SubscriptionOrder =
   | { readonly do: 'withdraw_notice'; readonly channel: NoticeChannel }
   | { readonly do: 'choose_renewal'; readonly months?: number; readonly priceId?: string; readonly quantity?: string }
   | { readonly do: 'reactivate' }
-  | { readonly do: 'pause'; readonly periods: number }
+  /** By an operator where no channel is named; a contract only by one. @rule SUB-7 */
+  | { readonly do: 'pause'; readonly periods: number; readonly channel?: NoticeChannel }
   | { readonly do: 'resume' }
   | { readonly do: 'withdraw_change'; readonly changeId: string }
   | { readonly do: 'confirm_circuit' };

@@ -35,7 +35,9 @@ export function replaceItem(
 ): Replaced {
   const undone = undoneBy(subscription, item, to);
   const closed = closedOn(item, to.on, account, context);
-  const follower = undone ? reopened(undone, item, to, account, context) : followerOf(item, to, account, context);
+  const follower = undone
+    ? reopened(undone, item, to, account, context)
+    : followerOf(item, to, to.on, account, context);
   return announced({ subscription: withItems(subscription, [closed, follower]), closed, follower }, account, context);
 }
 
@@ -63,10 +65,21 @@ export function reopened(
   return { ...open, changes: [...kept, setTo(quantity, on, account, context)] };
 }
 
-function followerOf(item: Item, to: Replacement, account: Account, context: CommandContext): Item {
+/**
+ * What begins in an item's place.
+ *
+ * @param stopsOn  the day on which the item stops; earlier than the follower's first where there is a pause between
+ */
+export function followerOf(
+  item: Item,
+  to: Replacement,
+  stopsOn: LocalDate,
+  account: Account,
+  context: CommandContext,
+): Item {
   const { price, on, quantity } = to;
   // What never came to be is left out of the row.
-  const replacesId = isUnused(item, on) ? (item.replacesId ?? item.id) : item.id;
+  const replacesId = isUnused(item, stopsOn) ? (item.replacesId ?? item.id) : item.id;
   const start = { price, quantity, on, at: instantOn(on, account, context), anchor: item.anchor, replacesId };
   const follower = newItem(start, context);
   const later = item.changes.filter(({ effectiveOn }) => effectiveOn > on);
@@ -133,4 +146,31 @@ function announced({ subscription, closed, follower }: Replaced, account: Accoun
 /** The item that will take the place of one, where that has been scheduled. */
 export function scheduledFollower({ items }: Subscription, item: Item, today: LocalDate): Item | undefined {
   return items.find((each) => each.replacesId === item.id && each.startsOn > today && isReplacement(each));
+}
+
+/**
+ * The subscription without what was scheduled to take an item's place. What was ordered for the follower alone is kept for the
+ * day on which it would have begun.
+ *
+ * @param stopsOn  the day on which the item was to stop
+ * @rule SUB-5
+ */
+export function withoutFollower(
+  subscription: Subscription,
+  follower: Item,
+  stopsOn: LocalDate,
+  account: Account,
+  context: CommandContext,
+): Subscription {
+  const item = subscription.items.find(({ id }) => id === follower.replacesId) as Item;
+  const today = localDateOf(context.now, account.zone);
+  const later = quantityOn(follower, follower.startsOn);
+  const quantity = stopsOn <= today ? later : quantityOn(item, today);
+  const open = reopened(item, follower, { on: today, quantity: quantity.toFixed() }, account, context);
+  const isKept = quantityOn(open, follower.startsOn).lessThanOrEqualTo(later);
+  const kept = isKept
+    ? open
+    : { ...open, changes: [...open.changes, setTo(later.toFixed(), follower.startsOn, account, context)] };
+  const items = withItems(subscription, [kept, { ...follower, endsOn: follower.startsOn, quantityInForce: '0' }]);
+  return withItems(items, [{ ...kept, quantityInForce: quantityInForceOn(kept, items, today) }]);
 }
