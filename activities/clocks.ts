@@ -3,9 +3,9 @@ import { type Client, WithStartWorkflowOperation } from '@temporalio/client';
 import type { Knex } from 'knex';
 import { billPage } from '../db/billing/billPage.ts';
 import { freezeClock, settleClock } from '../db/clockStore.ts';
-import { nextDue } from '../db/readModels/nextDue.ts';
-import { advanceUpdate, type SubscriptionInput } from '../workflows/messages.ts';
-import { subscriptionWorkflowId } from '../workflows/workflowIds.ts';
+import { type ClockMember, nextDue } from '../db/readModels/nextDue.ts';
+import { advanceUpdate, type QuoteInput, type SubscriptionInput } from '../workflows/messages.ts';
+import { quoteWorkflowId, subscriptionWorkflowId } from '../workflows/workflowIds.ts';
 
 type ClockDeps = { readonly database: Knex; readonly client: Client; readonly taskQueue: string };
 
@@ -24,22 +24,21 @@ export const clockActivities = ({ database, client, taskQueue }: ClockDeps) => {
     }
   }
 
-  async function moveMember(subscriptionId: string, from: string, to: string): Promise<void> {
-    const input: SubscriptionInput = { subscriptionId, frozenAt: from };
-    const startWorkflowOperation = new WithStartWorkflowOperation('subscription', {
-      workflowId: subscriptionWorkflowId(subscriptionId),
+  async function moveMember(member: ClockMember, at: string): Promise<void> {
+    const startWorkflowOperation = new WithStartWorkflowOperation(member.kind, {
+      workflowId: workflowIdOf(member),
       workflowIdConflictPolicy: 'USE_EXISTING',
       taskQueue,
-      args: [input],
+      args: [inputOf(member, at)],
     });
-    await client.workflow.executeUpdateWithStart(advanceUpdate, { args: [{ to }], startWorkflowOperation });
-    Context.current().heartbeat({ to });
+    await client.workflow.executeUpdateWithStart(advanceUpdate, { args: [{ to: at }], startWorkflowOperation });
+    Context.current().heartbeat({ at });
   }
 
   return {
     /**
      * The next instant up to `until` at which anything of the clock's accounts is due: the clock moves there, the cuts of
-     * the ending day are made, then the subscriptions whose deadline it is do what is due. Null when nothing is left.
+     * the ending day are made, then the subscriptions and quotes whose deadline it is do what is due. Null when nothing is left.
      */
     async runDueInstant({
       clockId,
@@ -52,7 +51,7 @@ export const clockActivities = ({ database, client, taskQueue }: ClockDeps) => {
       if (due === null) return null;
       await freezeClock(database, clockId, due.at);
       const invoices = due.isBilling ? await billMembers(clockId, due.at) : 0;
-      for (const subscriptionId of due.subscriptionIds) await moveMember(subscriptionId, due.at, due.at);
+      for (const member of due.members) await moveMember(member, due.at);
       return { at: due.at, invoices };
     },
 
@@ -61,5 +60,14 @@ export const clockActivities = ({ database, client, taskQueue }: ClockDeps) => {
       settleClock(database, clockId, to),
   };
 };
+
+function workflowIdOf({ kind, id }: ClockMember): string {
+  return kind === 'quote' ? quoteWorkflowId(id) : subscriptionWorkflowId(id);
+}
+
+/** A workflow that was lost begins where the clock stands. */
+function inputOf({ kind, id }: ClockMember, frozenAt: string): SubscriptionInput | QuoteInput {
+  return kind === 'quote' ? { quoteId: id, frozenAt } : { subscriptionId: id, frozenAt };
+}
 
 export type ClockActivities = ReturnType<typeof clockActivities>;

@@ -10,12 +10,17 @@ import {
 import { ActivityFailure, ApplicationFailure } from '@temporalio/common';
 import type { Refusal, RefusalCode } from '../rules/refusal.ts';
 import {
+  acceptQuoteUpdate,
   advanceClockUpdate,
+  type CommandAnswer,
+  type CommandStamp,
   cancelUpdate,
   changeQuantityUpdate,
   ORDER_UPDATES,
   orderUpdate,
+  type QuoteInput,
   type RefusedDetails,
+  rejectQuoteUpdate,
   type SubscriptionInput,
   switchIntervalUpdate,
   TASK_QUEUE,
@@ -24,6 +29,7 @@ import {
   billingRunWorkflowId,
   clockWorkflowId,
   forecastWorkflowId,
+  quoteWorkflowId,
   subscriptionWorkflowId,
 } from '../workflows/workflowIds.ts';
 import { type Lifecycles, LifecycleUnavailable } from './lifecyclesPort.ts';
@@ -67,6 +73,14 @@ export function createLifecycles(client: Client, taskQueue: string = TASK_QUEUE)
     const workflow = { type: 'subscription', workflowId: subscriptionWorkflowId(input.subscriptionId), input };
     return ask(workflow, { definition, args, updateId, withinMs: commandMs });
   }
+  function askQuote<Command extends CommandStamp>(
+    input: QuoteInput,
+    definition: UpdateDefinition<CommandAnswer, [Command]>,
+    command: Command,
+  ): Promise<CommandAnswer | Refusal> {
+    const workflow = { type: 'quote', workflowId: quoteWorkflowId(input.quoteId), input };
+    return ask(workflow, { definition, args: [command], updateId: command.commandId, withinMs: commandMs });
+  }
   return {
     order(target, { order, ...stamp }) {
       const updateId = stamp.commandId;
@@ -86,6 +100,8 @@ export function createLifecycles(client: Client, taskQueue: string = TASK_QUEUE)
           return askSubscription(target, orderUpdate(ORDER_UPDATES[order.do]), updateId, { ...stamp, order });
       }
     },
+    acceptQuote: (target, command) => askQuote(target, acceptQuoteUpdate, command),
+    rejectQuote: (target, command) => askQuote(target, rejectQuoteUpdate, command),
     advanceClock(input, { commandId, to }) {
       const workflow = { type: 'clock', workflowId: clockWorkflowId(input.clockId), input };
       const update = { definition: advanceClockUpdate, args: [{ to }] as [{ to: string }], updateId: commandId };

@@ -1,17 +1,28 @@
 import type { Refusal } from '../rules/refusal.ts';
-import type { ClockInput, CommandAnswer, OrderCommand, SubscriptionInput } from '../workflows/messages.ts';
+import type {
+  AcceptQuoteCommand,
+  ClockInput,
+  CommandAnswer,
+  OrderCommand,
+  QuoteInput,
+  RejectQuoteCommand,
+  SubscriptionInput,
+} from '../workflows/messages.ts';
 
 /** Where a test clock stands after an advance, and what was done on the way. */
 export type ClockAdvanced = { readonly frozenAt: string; readonly invoices: number; readonly steps: number };
 
 /**
- * The way to the workflows. A command is carried out by the workflow of its subscription or clock, which is started where
+ * The way to the workflows. A command is carried out by the workflow of its subscription, quote or clock, which is started where
  * it does not run, and once, however often it is sent with the same `commandId`.
  *
  * @throws LifecycleUnavailable where Temporal does not answer in time: nobody knows yet whether it was done
  */
 export type Lifecycles = {
   order(target: SubscriptionInput, command: OrderCommand): Promise<CommandAnswer | Refusal>;
+  /** One contract and one answer, however many ask. @rule QUO-2 */
+  acceptQuote(target: QuoteInput, command: AcceptQuoteCommand): Promise<CommandAnswer | Refusal>;
+  rejectQuote(target: QuoteInput, command: RejectQuoteCommand): Promise<CommandAnswer | Refusal>;
   /** Answers when the clock has arrived, which may take long. */
   advanceClock(target: ClockInput, command: { commandId: string; to: string }): Promise<ClockAdvanced | Refusal>;
   /** Starts the billing run of an instant; one that is running is not started twice. */

@@ -434,6 +434,78 @@ CREATE TRIGGER quantity_changes_closed_once BEFORE UPDATE ON quantity_changes FO
 CREATE TRIGGER quantity_changes_fixed BEFORE UPDATE OF id, recorded_no, item_id, effective_on, effective_at, kind, quantity, cause, recorded_at ON quantity_changes FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('record another change');
 CREATE TRIGGER quantity_changes_kept BEFORE DELETE OR TRUNCATE ON quantity_changes FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('record another change');
 
+create table quote_checkouts (
+  id uuid not null,
+  quote_id uuid not null,
+  command_id text not null,
+  contact json not null,
+  billing json,
+  payment_method_token text not null,
+  created_at timestamp with time zone not null default now(),
+  constraint quote_checkouts_payment_method_token_check CHECK ((payment_method_token ~ '^[A-Za-z0-9_-]{1,200}$'::text)),
+  constraint quote_checkouts_quote_id_fkey FOREIGN KEY (quote_id) REFERENCES quotes(id),
+  constraint quote_checkouts_pkey PRIMARY KEY (id),
+  constraint quote_checkouts_quote_id_command_id_key UNIQUE (quote_id, command_id)
+);
+CREATE TRIGGER quote_checkouts_fixed BEFORE UPDATE OR TRUNCATE ON quote_checkouts FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('start another checkout');
+
+create table quote_lines (
+  quote_id uuid not null,
+  revision integer not null,
+  position integer not null,
+  price_id uuid not null,
+  quantity numeric not null,
+  constraint quote_lines_position_check CHECK (("position" > 0)),
+  constraint quote_lines_quantity_check CHECK ((quantity > (0)::numeric)),
+  constraint quote_lines_price_id_fkey FOREIGN KEY (price_id) REFERENCES prices(id),
+  constraint quote_lines_quote_id_fkey FOREIGN KEY (quote_id) REFERENCES quotes(id),
+  constraint quote_lines_pkey PRIMARY KEY (quote_id, revision, "position")
+);
+CREATE TRIGGER quote_lines_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON quote_lines FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('add the next revision');
+CREATE TRIGGER quote_lines_of_draft BEFORE INSERT ON quote_lines FOR EACH ROW EXECUTE FUNCTION check_quote_is_draft();
+
+create table quotes (
+  id uuid not null,
+  account_id uuid not null,
+  status text not null,
+  revision integer not null,
+  term_months integer not null,
+  free_months integer not null,
+  expires_on date not null,
+  coupons jsonb not null default '[]'::jsonb,
+  policy_overrides jsonb not null default '{}'::jsonb,
+  sent_at timestamp with time zone,
+  expires_at timestamp with time zone,
+  reminded_until timestamp with time zone,
+  decided_at timestamp with time zone,
+  decided_by text,
+  rejection_reason text,
+  subscription_id uuid,
+  signed json,
+  next_deadline_at timestamp with time zone,
+  next_deadline_label text,
+  created_at timestamp with time zone not null default now(),
+  constraint quotes_check CHECK (((next_deadline_at IS NULL) = (next_deadline_label IS NULL))),
+  constraint quotes_check1 CHECK (((status = 'draft'::text) OR (num_nulls(sent_at, expires_at) = 0))),
+  constraint quotes_check2 CHECK (((status = ANY (ARRAY['accepted'::text, 'rejected'::text, 'expired'::text])) = (decided_at IS NOT NULL))),
+  constraint quotes_check3 CHECK (((status = 'accepted'::text) = (subscription_id IS NOT NULL))),
+  constraint quotes_check4 CHECK (((status = 'accepted'::text) = (signed IS NOT NULL))),
+  constraint quotes_coupons_check CHECK ((jsonb_typeof(coupons) = 'array'::text)),
+  constraint quotes_free_months_check CHECK (((free_months >= 0) AND (free_months <= 36))),
+  constraint quotes_policy_overrides_check CHECK ((jsonb_typeof(policy_overrides) = 'object'::text)),
+  constraint quotes_revision_check CHECK ((revision > 0)),
+  constraint quotes_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'sent'::text, 'accepted'::text, 'rejected'::text, 'expired'::text]))),
+  constraint quotes_term_months_check CHECK (((term_months >= 1) AND (term_months <= 120))),
+  constraint quotes_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id),
+  constraint quotes_subscription_id_fkey FOREIGN KEY (subscription_id) REFERENCES subscriptions(id) DEFERRABLE INITIALLY DEFERRED,
+  constraint quotes_pkey PRIMARY KEY (id),
+  constraint quotes_subscription_id_key UNIQUE (subscription_id)
+);
+CREATE INDEX quotes_account ON quotes USING btree (account_id, id);
+CREATE INDEX quotes_deadline ON quotes USING btree (next_deadline_at) WHERE (next_deadline_at IS NOT NULL);
+CREATE TRIGGER quotes_kept BEFORE DELETE OR TRUNCATE ON quotes FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('a quote is kept');
+CREATE TRIGGER quotes_open BEFORE UPDATE ON quotes FOR EACH ROW EXECUTE FUNCTION check_quote_is_open();
+
 create table seller_registrations (
   id uuid not null,
   seller_id uuid not null,
@@ -619,6 +691,34 @@ begin
       using errcode = 'check_violation';
   end if;
   return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION check_quote_is_draft()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if exists (select 1 from quotes where id = new.quote_id and (status <> 'draft' or revision <> new.revision)) then
+    raise exception 'quote % takes no lines of revision %', new.quote_id, new.revision using errcode = 'restrict_violation';
+  end if;
+  return new;
+end $function$;
+
+CREATE OR REPLACE FUNCTION check_quote_is_open()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if old.status in ('accepted', 'rejected', 'expired') then
+    raise exception 'quote % is % and stays so', old.id, old.status using errcode = 'restrict_violation';
+  end if;
+  if old.status <> 'draft' and (old.account_id, old.revision, old.term_months, old.free_months, old.expires_on, old.coupons,
+      old.policy_overrides, old.sent_at, old.expires_at)
+    is distinct from (new.account_id, new.revision, new.term_months, new.free_months, new.expires_on, new.coupons,
+      new.policy_overrides, new.sent_at, new.expires_at) then
+    raise exception 'quote % was sent: make another quote', old.id using errcode = 'restrict_violation';
+  end if;
+  return new;
 end $function$;
 
 CREATE OR REPLACE FUNCTION refuse_change()

@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import type { Instant } from '../rules/calendar/zone.ts';
 
 /** A kind of thing whose workflow can be made again from what is in Postgres. */
-export type SweptKind = 'subscription' | 'clock';
+export type SweptKind = 'subscription' | 'quote' | 'clock';
 
 /** Where a sweep goes on. */
 export type SweepPlace = {
@@ -86,6 +86,16 @@ const KEPT: Readonly<Record<SweptKind, Kept>> = {
     accountId: 'x.account_id',
     payload: `case when t.id is null then json_build_object('subscription_id', x.id)
       else json_build_object('subscription_id', x.id, 'test_clock_id', t.id, 'frozen_at', ${instantText('t.frozen_at')}) end`,
+  },
+  quote: {
+    from: 'quotes x join accounts a on a.id = x.account_id left join test_clocks t on t.id = a.test_clock_id',
+    shouldBeOpen: `x.status = 'sent'`,
+    overdue: `x.next_deadline_at < now() - interval '30 seconds' and a.test_clock_id is null`,
+    topic: 'workflow.start_quote',
+    idKey: 'quote_id',
+    accountId: 'x.account_id',
+    payload: `case when t.id is null then json_build_object('quote_id', x.id)
+      else json_build_object('quote_id', x.id, 'test_clock_id', t.id, 'frozen_at', ${instantText('t.frozen_at')}) end`,
   },
   // A clock that stands is opened by its next advance; one that was on its way goes on.
   clock: {

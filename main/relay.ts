@@ -2,9 +2,16 @@ import { type Client, WithStartWorkflowOperation } from '@temporalio/client';
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';
 import { dispatchWorkflowMessages, listenOutbox, type OutboxMessage } from '../db/outboxStore.ts';
+import type { QuoteMessage } from '../db/quotes/quoteCommands.ts';
 import type { SubscriptionMessage } from '../db/tellWorkflows.ts';
-import { advanceClockUpdate, type ClockInput, refreshSignal, type SubscriptionInput } from '../workflows/messages.ts';
-import { clockWorkflowId, subscriptionWorkflowId } from '../workflows/workflowIds.ts';
+import {
+  advanceClockUpdate,
+  type ClockInput,
+  type QuoteInput,
+  refreshSignal,
+  type SubscriptionInput,
+} from '../workflows/messages.ts';
+import { clockWorkflowId, quoteWorkflowId, subscriptionWorkflowId } from '../workflows/workflowIds.ts';
 
 export type RelayOptions = {
   readonly database: Knex;
@@ -70,9 +77,14 @@ function passOnBatch(options: RelayOptions): Promise<number> {
 }
 
 function passOn(options: RelayOptions, message: OutboxMessage): Promise<void> {
-  return message.topic === 'workflow.advance_clock'
-    ? advanceClock(options, message)
-    : tellSubscription(options, message);
+  switch (message.topic) {
+    case 'workflow.advance_clock':
+      return advanceClock(options, message);
+    case 'workflow.start_quote':
+      return startQuote(options, message);
+    default:
+      return tellSubscription(options, message);
+  }
 }
 
 /** A test clock that was lost on its way goes on to where it was sent. Nobody waits for its answer. */
@@ -93,6 +105,23 @@ async function advanceClock({ client, taskQueue }: RelayOptions, message: Outbox
     updateId: `outbox/${message.id}`,
     waitForStage: 'ACCEPTED',
     startWorkflowOperation,
+  });
+}
+
+async function startQuote({ client, taskQueue }: RelayOptions, message: OutboxMessage): Promise<void> {
+  const { quote_id: quoteId, frozen_at: frozenAt, test_clock_id: clockId, view } = message.payload as QuoteMessage;
+  const input: QuoteInput = { quoteId, ...(frozenAt ? { frozenAt } : {}), ...(view ? { view } : {}) };
+  await client.workflow.start('quote', {
+    workflowId: quoteWorkflowId(quoteId),
+    workflowIdConflictPolicy: 'USE_EXISTING',
+    taskQueue,
+    args: [input],
+    staticSummary: 'A quote: until it is accepted, rejected or has expired',
+    searchAttributes: {
+      TenorStatus: ['sent'],
+      ...(message.account_id ? { TenorAccount: [message.account_id] } : {}),
+      ...(clockId ? { TenorTestClock: [clockId] } : {}),
+    },
   });
 }
 

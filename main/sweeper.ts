@@ -12,7 +12,7 @@ import {
   type SweepPlace,
   type SweptKind,
 } from '../db/sweepStore.ts';
-import { clockWorkflowId, subscriptionWorkflowId } from '../workflows/workflowIds.ts';
+import { clockWorkflowId, quoteWorkflowId, subscriptionWorkflowId } from '../workflows/workflowIds.ts';
 
 export type SweeperOptions = {
   readonly database: Knex;
@@ -31,6 +31,7 @@ type Sweepable = {
 /** Everything whose workflow can be made again from Postgres. */
 const KINDS: readonly Sweepable[] = [
   { kind: 'subscription', workflowType: 'subscription', workflowIdOf: subscriptionWorkflowId },
+  { kind: 'quote', workflowType: 'quote', workflowIdOf: quoteWorkflowId },
   { kind: 'clock', workflowType: 'clock', workflowIdOf: clockWorkflowId },
 ];
 

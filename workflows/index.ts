@@ -1,4 +1,5 @@
 export { billingRun } from './billingRun.workflow.ts';
 export { forecast } from './forecast.workflow.ts';
+export { quote } from './quote.workflow.ts';
 export { subscription } from './subscription.workflow.ts';
 export { testClock as clock } from './testClock.workflow.ts';

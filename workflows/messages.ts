@@ -1,4 +1,5 @@
 import { defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { QuoteView } from '../rules/quote/quoteView.ts';
 import type { Leaving, SubscriptionOrder } from '../rules/subscription/order.ts';
 import type { SubscriptionView } from '../rules/subscription/subscriptionView.ts';
 
@@ -58,6 +59,13 @@ export const ORDER_UPDATES = {
   confirm_circuit: 'confirmCircuit',
 } as const satisfies Partial<Record<SubscriptionOrder['do'], string>>;
 
+/** What the customer entered is kept in Postgres, under this id. */
+export type AcceptQuoteCommand = CommandStamp & { readonly checkoutId: string; readonly revision?: number };
+export type RejectQuoteCommand = CommandStamp & { readonly reason?: string };
+
+export const acceptQuoteUpdate = defineUpdate<CommandAnswer, [AcceptQuoteCommand]>('acceptQuote');
+export const rejectQuoteUpdate = defineUpdate<CommandAnswer, [RejectQuoteCommand]>('rejectQuote');
+
 export const orderUpdate = (name: string) => defineUpdate<CommandAnswer, [OrderCommand]>(name);
 
 /** Something about the subscription changed in Postgres: read the next deadline again. */
@@ -81,6 +89,11 @@ export type SubscriptionInput = {
   readonly view?: SubscriptionView;
   readonly revision?: number;
   readonly latestEvents?: readonly string[];
+};
+/** As for a subscription. */
+export type QuoteInput = Omit<SubscriptionInput, 'subscriptionId' | 'view'> & {
+  readonly quoteId: string;
+  readonly view?: QuoteView;
 };
 export type ClockInput = { readonly clockId: string; readonly frozenAt: string };
 /** `asOf` is the start of the run where left out (by the Schedule). `pageSize` is accounts per transaction. */

@@ -1,5 +1,6 @@
 /** Ids of workflows: one business identity, one workflow, whoever starts it. */
 export const subscriptionWorkflowId = (subscriptionId: string): string => `sub/${subscriptionId}`;
+export const quoteWorkflowId = (quoteId: string): string => `quote/${quoteId}`;
 export const clockWorkflowId = (clockId: string): string => `clock/${clockId}`;
 
 export const forecastWorkflowId = (forecastId: string): string => `forecast/${forecastId}`;

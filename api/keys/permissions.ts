@@ -4,6 +4,8 @@ import type { Role } from './actor.ts';
 export const MAY = {
   keepAccounts: ['support', 'sales', 'finance', 'admin'],
   sell: ['support', 'sales', 'admin'],
+  quote: ['sales', 'admin'],
+  acceptQuotes: ['support', 'sales', 'admin'],
   /** Downgrades, longer trials. @rule SUB-3, TRI-3 */
   support: ['support', 'admin'],
   /** Leaving: finance too, because it may override who called. @rule TERM-8 */

@@ -11,6 +11,8 @@ import { policyRoutes } from './policies.ts';
 import { previewRoutes } from './previews.ts';
 import { priceRoutes } from './prices.ts';
 import { productRoutes } from './products.ts';
+import { quoteCheckoutRoutes } from './quoteCheckout.ts';
+import { quoteRoutes } from './quotes.ts';
 import { sellerRoutes } from './sellers.ts';
 import { subscriptionOrderRoutes } from './subscriptionOrders.ts';
 import { subscriptionRoutes } from './subscriptions.ts';
@@ -24,6 +26,8 @@ export const ROUTES: readonly AnyRoute[] = [
   ...subscriptionRoutes,
   ...subscriptionOrderRoutes,
   ...previewRoutes,
+  ...quoteRoutes,
+  ...quoteCheckoutRoutes,
   ...invoiceRoutes,
   ...productRoutes,
   ...priceRoutes,

@@ -1,11 +1,14 @@
 import type { Knex } from 'knex';
 import type { Instant } from '../../rules/calendar/zone.ts';
 
-/** What a test clock has to do next: the cuts of its accounts, then the deadlines of these subscriptions. */
+/** Something with a workflow of its own that lives at the time of a test clock. */
+export type ClockMember = { readonly kind: 'subscription' | 'quote'; readonly id: string };
+
+/** What a test clock has to do next: the cuts of its accounts, then the deadlines of these members. */
 export type NextDue = {
   readonly at: Instant;
   readonly isBilling: boolean;
-  readonly subscriptionIds: readonly string[];
+  readonly members: readonly ClockMember[];
 };
 
 /**
@@ -25,17 +28,22 @@ export async function nextDue(database: Knex, clockId: string, until: Instant): 
   );
   const [clock] = bills.rows;
   if (clock === undefined) return null;
-  const deadlines = await database('subscriptions as s')
-    .join('accounts as a', 'a.id', 's.account_id')
-    .where('a.test_clock_id', clockId)
-    .where('s.next_deadline_at', '<=', until)
-    .orderBy(['s.next_deadline_at', 's.id'])
-    .select<{ id: string; at: string }[]>('s.id', 's.next_deadline_at as at');
+  const { rows: deadlines } = await database.raw<{ rows: (ClockMember & { at: string })[] }>(
+    `select 'subscription' as kind, s.id, s.next_deadline_at as at
+       from subscriptions s join accounts a on a.id = s.account_id
+       where a.test_clock_id = ? and s.next_deadline_at <= ?
+     union all
+     select 'quote', q.id, q.next_deadline_at from quotes q join accounts a on a.id = q.account_id
+       where a.test_clock_id = ? and q.next_deadline_at <= ?
+     order by at, id`,
+    [clockId, until, clockId, until],
+  );
   const billsAt = clock.at === null ? null : later(clock.at, clock.frozen_at);
-  const due = deadlines.map(({ id, at }) => ({ id, at: later(at, clock.frozen_at) }));
+  const due = deadlines.map(({ kind, id, at }) => ({ kind, id, at: later(at, clock.frozen_at) }));
   const at = [billsAt, due[0]?.at].filter((one) => one != null).sort()[0];
   if (at === undefined || at > until) return null;
-  return { at, isBilling: billsAt === at, subscriptionIds: due.filter((one) => one.at === at).map(({ id }) => id) };
+  const members = due.filter((one) => one.at === at).map(({ kind, id }) => ({ kind, id }));
+  return { at, isBilling: billsAt === at, members };
 }
 
 function later(left: Instant, right: Instant): Instant {

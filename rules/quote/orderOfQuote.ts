@@ -3,7 +3,10 @@ import type { Order } from '../subscription/subscribe.ts';
 import type { QuoteOffer } from './quote.ts';
 
 /** What is ordered when a quote is signed. */
-export function orderOfQuote({ lines }: QuoteOffer, billingStartsOn: LocalDate): Order {
+export function orderOfQuote(
+  { lines, coupons }: Pick<QuoteOffer, 'lines' | 'coupons'>,
+  billingStartsOn: LocalDate,
+): Order {
   const items = lines.map(({ price, quantity }) => ({ price, quantity }));
-  return { planId: items[0]?.price.planId ?? '', items, billingStartsOn };
+  return { planId: items[0]?.price.planId ?? '', items, billingStartsOn, coupons };
 }

@@ -1,6 +1,7 @@
 import type { LocalDate } from '../calendar/date.ts';
 import type { Instant } from '../calendar/zone.ts';
 import type { Price } from '../catalogue/catalogue.ts';
+import type { Coupon } from '../catalogue/coupon.ts';
 import type { Decision } from '../subscription/decision.ts';
 import type { QuoteDocument } from './document.ts';
 
@@ -16,6 +17,8 @@ export type QuoteOffer = {
   readonly freeMonths: number;
   /** The last day on which it can be accepted, on the account's clock. @rule QUO-5 */
   readonly expiresOn: LocalDate;
+  /** Its discount among them. They hold as long as each says, renewals included. @rule CAT-2 */
+  readonly coupons: readonly Coupon[];
   /** Policy values that are the account's from the signature on. */
   readonly policyOverrides: Readonly<Record<string, unknown>>;
 };

@@ -1,3 +1,4 @@
+import type { LocalDate } from '../calendar/date.ts';
 import { type Instant, localDateOf } from '../calendar/zone.ts';
 import { isRefusal, type Refusal } from '../refusal.ts';
 import type { AccountState } from '../subscription/accountState.ts';
@@ -30,12 +31,22 @@ export function quoteDocument(
   const term = { account, signedAt, endsOn };
   const quoted = simulateTerm({ ...term, order: orderOfQuote(offer, billingStartsOn) }, context);
   if (isRefusal(quoted)) return quoted;
-  // List prices are compared before taxes, also where nobody knows the tax of the free months.
-  const untaxed = { ...account, registrations: [] };
-  const list = simulateTerm({ ...term, account: untaxed, order: orderOfQuote(offer, signedOn) }, context);
-  assertRule(!isRefusal(list), 'quote.without_list_price');
+  // Prices without discounts are compared before taxes, also where nobody knows the tax of the free months.
+  const untaxed = { ...term, account: { ...account, registrations: [] } };
+  const undiscounted = (from: LocalDate) => {
+    const lived = simulateTerm({ ...untaxed, order: orderOfQuote({ ...offer, coupons: [] }, from) }, context);
+    assertRule(!isRefusal(lived), 'quote.without_list_price');
+    return lived;
+  };
   const { currency, policy } = account;
   const { termMonths, freeMonths } = offer;
-  const summary = summariseTerm({ offer, currency, catalogue: context.catalogue, quoted, list });
+  const summary = summariseTerm({
+    offer,
+    currency,
+    catalogue: context.catalogue,
+    quoted,
+    discountFree: undiscounted(billingStartsOn),
+    list: undiscounted(signedOn),
+  });
   return { ...dates, currency, termMonths, freeMonths, policy: policy.label, ...summary };
 }

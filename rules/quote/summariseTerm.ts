@@ -14,7 +14,9 @@ type Terms = {
   readonly currency: string;
   readonly catalogue: Catalogue;
   readonly quoted: SimulatedTerm;
-  /** The same items at their list prices, billed from the signature on. */
+  /** The same without discounts. */
+  readonly discountFree: SimulatedTerm;
+  /** The same without discounts, billed from the signature on. */
   readonly list: SimulatedTerm;
 };
 
@@ -29,7 +31,7 @@ type Summary = Omit<
  *
  * @rule QUO-1, QUO-5
  */
-export function summariseTerm({ offer, currency, catalogue, quoted, list }: Terms): Summary {
+export function summariseTerm({ offer, currency, catalogue, quoted, discountFree, list }: Terms): Summary {
   const text = (amount: Decimal) => moneyText(money(currency, amount));
   const savingsOf = ({ charges, list: atList }: Figures): Savings => ({
     charges: text(charges),
@@ -39,6 +41,7 @@ export function summariseTerm({ offer, currency, catalogue, quoted, list }: Term
   const lines = offer.lines.map((line, index) => ({ line, ...figuresOf(index, quoted, list) }));
   const productOf = ({ price }: QuoteLine) => productName(price, catalogue);
   const total = lines.reduce(addFigures, nothing);
+  const undiscounted = sumOf(discountFree.invoices.map(({ subtotal }) => subtotal.amount));
   const tax = sumOf(quoted.invoices.map(({ taxTotal }) => taxTotal.amount));
   const grouped = (keyOf: (line: QuoteLine) => string) =>
     [...groupBy(lines, ({ line }) => keyOf(line))].map(
@@ -54,8 +57,8 @@ export function summariseTerm({ offer, currency, catalogue, quoted, list }: Term
     firstInvoiceOn: quoted.invoices[0]?.issuedOn ?? null,
     total: {
       ...savingsOf(total),
-      savingsByFreeMonths: text(total.list.minus(total.charges)),
-      savingsByDiscounts: text(ZERO),
+      savingsByFreeMonths: text(total.list.minus(undiscounted)),
+      savingsByDiscounts: text(undiscounted.minus(total.charges)),
       tax: text(tax),
       totalWithTax: text(total.charges.plus(tax)),
     },

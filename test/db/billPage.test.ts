@@ -179,7 +179,7 @@ test("accounts of a test clock are billed by their clock's run only", async () =
   expect(await nextDue(world.database, clockId, '2026-12-31T00:00:00.000Z')).toEqual({
     at: cut,
     isBilling: true,
-    subscriptionIds: [],
+    members: [],
   });
   const done = await billPage({ database: world.database, asOf: cut, clockId, limit: 10, after: null });
   expect(done).toMatchObject({ accounts: 1, invoices: 1 });

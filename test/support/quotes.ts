@@ -20,6 +20,7 @@ export const offerOf = (overrides: Partial<QuoteOffer> = {}): QuoteOffer => ({
   termMonths: 15,
   freeMonths: 2,
   expiresOn: '2026-05-31',
+  coupons: [],
   policyOverrides: {},
   ...overrides,
 });

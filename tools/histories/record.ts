@@ -6,13 +6,14 @@ import { createApiKey } from '../../api/keys/createApiKey.ts';
 import { startBenchStack } from '../../bench/benchStack.ts';
 import { SEEDED, seedAccounts } from '../../bench/seedAccounts.ts';
 import { startTenor, type Tenor } from '../../main/compose.ts';
-import { apiClient } from '../../main/demo/apiClient.ts';
-import { tellStory } from '../../main/demo/tellStory.ts';
+import { type ApiClient, apiClient } from '../../main/demo/apiClient.ts';
+import { type DemoCompany, tellStory } from '../../main/demo/tellStory.ts';
 import { TASK_QUEUE } from '../../workflows/messages.ts';
 import {
   billingRunWorkflowId,
   clockWorkflowId,
   forecastWorkflowId,
+  quoteWorkflowId,
   subscriptionWorkflowId,
 } from '../../workflows/workflowIds.ts';
 
@@ -43,9 +44,10 @@ const tenor = await startTenor({
 try {
   const { secret } = await createApiKey(tenor.database, { label: 'recorder', role: 'admin' });
   const api = apiClient(tenor.url ?? '', secret);
-  const { clockId, subscriptionId } = await tellStory(api, console.log);
+  const { accountId, clockId, subscriptionId } = await tellStory(api, console.log);
   await api.post(`/v1/subscriptions/${subscriptionId}/cancel`, {}, 'cancel');
   await api.post(`/v1/test_clocks/${clockId}/advance`, { to: '2026-10-02T16:00:00Z' }, 'to-the-end');
+  const quoteId = await quoteSigned(api, { accountId, clockId, subscriptionId });
   await seedAccounts(tenor.database, 50);
   const runId = billingRunWorkflowId(SEEDED.cutAt);
   await tenor.client.workflow.execute('billingRun', {
@@ -57,12 +59,27 @@ try {
   const { id: forecastId } = await api.post<{ id: string }>('/v1/forecasts', { to, page_size: 20 }, 'forecast');
   await tenor.client.workflow.getHandle(forecastWorkflowId(forecastId)).result();
   await save(tenor, 'subscription', subscriptionWorkflowId(subscriptionId));
+  await save(tenor, 'quote', quoteWorkflowId(quoteId));
   await save(tenor, 'clock', clockWorkflowId(clockId));
   await save(tenor, 'billingRun', runId);
   await save(tenor, 'forecast', forecastWorkflowId(forecastId));
 } finally {
   await tenor.stop();
   await stack.stop();
+}
+
+/** A quote that reminds once, from 2 October to the 25th, and is then signed. */
+async function quoteSigned(api: ApiClient, { accountId, clockId, subscriptionId }: DemoCompany): Promise<string> {
+  const path = `/v1/subscriptions/${subscriptionId}`;
+  const { items } = await api.get<{ items: { price_id: string }[] }>(path);
+  const order = { items: items.slice(0, 1).map(({ price_id }) => ({ price_id, quantity: 10 })), term_months: 15 };
+  const terms = { free_months: 2, expires_on: '2026-10-31' };
+  const { id } = await api.post<{ id: string }>('/v1/quotes', { account_id: accountId, ...order, ...terms }, 'quote');
+  await api.post(`/v1/quotes/${id}/send`, {}, 'send');
+  await api.post(`/v1/test_clocks/${clockId}/advance`, { to: '2026-10-25T16:00:00Z' }, 'reminded');
+  const checkout = { contact: { email: 'billing@maple.example' }, payment_method: { token: 'tok_sandbox_visa' } };
+  await api.post(`/v1/quotes/${id}/accept`, checkout, 'accept');
+  return id;
 }
 
 async function save({ client }: Tenor, type: string, workflowId: string): Promise<void> {

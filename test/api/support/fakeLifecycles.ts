@@ -22,6 +22,8 @@ export function fakeLifecycles(): FakeLifecycles {
     advanceMs: 0,
     answer: async () => ({ subscriptionId: null, invoiceId: null, facts: {} }),
     order: (target, command) => hear('order', target, command),
+    acceptQuote: (target, command) => hear('acceptQuote', target, command),
+    rejectQuote: (target, command) => hear('rejectQuote', target, command),
     async advanceClock(target, command) {
       note('advanceClock', target, command);
       await new Promise((resolve) => setTimeout(resolve, fake.advanceMs));
