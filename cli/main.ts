@@ -1,5 +1,9 @@
 import { Command, CommanderError, Option } from 'commander';
 import { EXIT, UsageError } from './commands/exitCode.ts';
+import type { ForecastOptions } from './commands/forecast.ts';
+import type { SimulateAccountOptions } from './commands/simulateAccount.ts';
+
+type SimulateOptions = Omit<SimulateAccountOptions, 'account'> & { readonly account?: string };
 
 /** Errors whose message says what to do; a stack would only hide it. */
 const forPeople = new Set(['UsageError', 'ConfigError', 'EngineError']);
@@ -62,16 +66,7 @@ function tenorProgram(answer: (code: number) => void): Command {
 
   addScenario(program, answer);
 
-  program
-    .command('simulate')
-    .description('run a draft forward in memory and print its invoices; nothing is written')
-    .argument('<file>', 'a scenario file; its expectations are left aside')
-    .requiredOption('--to <date>', 'the last day, like 2027-07-15')
-    .option('--json', 'for machines')
-    .action(async (file: string, options: { to: string; json?: boolean }) => {
-      const { simulate } = await import('./commands/simulate.ts');
-      answer(await simulate(file, options));
-    });
+  addForesight(program, answer);
   return program;
 }
 
@@ -98,5 +93,49 @@ function addScenario(program: Command, answer: (code: number) => void): void {
     .action(async (options: { markdown?: boolean }) => {
       const { printScenarioSchema } = await import('./commands/scenarioSchema.ts');
       printScenarioSchema(options);
+    });
+}
+
+function addForesight(program: Command, answer: (code: number) => void): void {
+  program
+    .command('simulate')
+    .description('run a draft, or a live account, forward in memory and print what comes; nothing is written')
+    .argument('[file]', 'a scenario file; its expectations are left aside')
+    .requiredOption('--to <date>', 'the last day, like 2027-07-15')
+    .option('--account <id>', 'an account of a running Tenor, in place of a file')
+    .option(
+      '--what-if <order>',
+      'suppose an order: cancel:SUB, cancel:SUB@2026-09-01, change_quantity:SUB:add=5, or its JSON; may be repeated',
+      (text: string, before: string[]) => [...before, text],
+      [],
+    )
+    .option('--url <url>', 'the running Tenor; the local one where left out')
+    .option('--key <key>', 'a key; that of .tenor/operator.key where left out')
+    .option('--json', 'for machines')
+    .action(async (file: string | undefined, options: SimulateOptions) => {
+      const { account } = options;
+      if ((file === undefined) === (account === undefined)) throw new UsageError('Name a file, or --account ID.');
+      if (account !== undefined) {
+        const { simulateAccount } = await import('./commands/simulateAccount.ts');
+        return answer(await simulateAccount({ ...options, account }));
+      }
+      if (options.whatIf.length > 0)
+        throw new UsageError('--what-if goes with --account; write the orders into the file.');
+      const { simulate } = await import('./commands/simulate.ts');
+      answer(await simulate(file ?? '', options));
+    });
+
+  program
+    .command('forecast')
+    .description('simulate every account up to a date: cash by day, renewals, last days for notice, taxes')
+    .requiredOption('--to <date>', 'the last day, like 2027-07-15')
+    .option('--clock <id>', 'the accounts of this test clock; where left out, all that have none')
+    .option('--seller <id>', 'only the accounts of this seller')
+    .option('--url <url>', 'the running Tenor; the local one where left out')
+    .option('--key <key>', 'a finance or admin key; that of .tenor/operator.key where left out')
+    .option('--json', 'for machines')
+    .action(async (options: ForecastOptions) => {
+      const { forecast } = await import('./commands/forecast.ts');
+      answer(await forecast(options));
     });
 }

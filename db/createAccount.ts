@@ -95,7 +95,8 @@ export async function checkPolicy(
     : policy;
 }
 
-async function findSeller(connection: Connection, sellerId: string | undefined): Promise<string | Refusal> {
+/** The seller that is named, or the default one. */
+export async function findSeller(connection: Connection, sellerId: string | undefined): Promise<string | Refusal> {
   const condition = sellerId === undefined ? 'is_default' : 'id = $1';
   const { rows } = await connection.query<{ id: string }>(
     `select id from sellers where ${condition}`,

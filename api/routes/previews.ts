@@ -2,17 +2,17 @@ import { z } from 'zod';
 import { ledgerBalances } from '../../db/readModels/ledger.ts';
 import { readWorld } from '../../db/readWorlds.ts';
 import { previewOrder } from '../../rules/simulate/preview.ts';
-import type { SubscriptionOrder } from '../../rules/subscription/order.ts';
 import { pricesNamed } from '../../rules/subscription/pricesNamed.ts';
 import { orNotFound, orRefuse } from '../http/orRefuse.ts';
 import { route } from '../http/route.ts';
 import { Id } from '../schemas/fields.ts';
 import { Preview } from '../schemas/preview.ts';
-import { ORDER_KINDS, type OrderKind } from './orderKinds.ts';
+import { ORDER_KINDS } from './orderKinds.ts';
 import { previewJson } from './previewJson.ts';
 import { readSubscription } from './subscriptionCommand.ts';
+import { type SupposedOrder, supposedOrder, supposedOrderSchema } from './supposedOrder.ts';
 
-const [firstOrder, ...otherOrders] = ORDER_KINDS.map(orderSchema);
+const [firstOrder, ...otherOrders] = ORDER_KINDS.map((kind) => supposedOrderSchema(kind));
 if (firstOrder === undefined) throw new Error('There are no orders.');
 
 const PreviewInput = z
@@ -41,7 +41,7 @@ export const previewRoutes = [
       ]),
     ],
     async handle({ params: { subscription_id: id }, body }, { database }) {
-      const order = orderOf(body.order as PreviewedOrder);
+      const order = supposedOrder(body.order as SupposedOrder);
       const { account_id: accountId } = await readSubscription(database, id);
       const world = orNotFound(
         await readWorld(database, accountId, { priceIds: pricesNamed(order) }),
@@ -56,18 +56,3 @@ export const previewRoutes = [
     },
   }),
 ];
-
-type PreviewedOrder = { readonly do: SubscriptionOrder['do'] };
-
-function orderSchema({ do: verb, params, fields, check }: OrderKind) {
-  const order = z.strictObject({ do: z.literal(verb), ...params, ...fields });
-  return check === undefined ? order : order.refine(check.holds, { error: check.error });
-}
-
-/** The order that is tried. A caller counts as verified: who he is, is asked when it is given. */
-function orderOf({ do: verb, ...given }: PreviewedOrder): SubscriptionOrder {
-  const kind = ORDER_KINDS.find((each) => each.do === verb) as OrderKind;
-  const order = kind.toOrder(given);
-  const isBySupport = (order.do === 'cancel' || order.do === 'give_notice') && order.channel === 'support';
-  return isBySupport ? { ...order, caller: 'verified' } : order;
-}

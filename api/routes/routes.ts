@@ -14,6 +14,7 @@ import { productRoutes } from './products.ts';
 import { quoteCheckoutRoutes } from './quoteCheckout.ts';
 import { quoteRoutes } from './quotes.ts';
 import { sellerRoutes } from './sellers.ts';
+import { simulationRoutes } from './simulations.ts';
 import { subscriptionOrderRoutes } from './subscriptionOrders.ts';
 import { subscriptionRoutes } from './subscriptions.ts';
 import { taxRateRoutes } from './taxRates.ts';
@@ -23,6 +24,7 @@ import { testClockRoutes } from './testClocks.ts';
 export const ROUTES: readonly AnyRoute[] = [
   ...accountRoutes,
   ...agendaRoutes,
+  ...simulationRoutes,
   ...subscriptionRoutes,
   ...subscriptionOrderRoutes,
   ...previewRoutes,

@@ -19,7 +19,7 @@ const Line = z
   .meta({ id: 'PreviewLine' });
 
 /** An invoice that has not been issued: no number, no id. */
-const PreviewInvoice = z
+export const PreviewInvoice = z
   .object({
     date: OutDate,
     due_on: OutDate,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { forecastPage } from '../../db/forecasts/forecastPage.ts';
 import { type LiveTenor, liveTenor } from '../support/liveTenor.ts';
+import { tenorCommand } from '../support/tenorCommand.ts';
 
 type Made = { readonly id: string };
 type Forecast = Made & {
@@ -86,6 +87,22 @@ test('a page that is repeated, or done by two at once, adds nothing', async () =
   await Promise.all([2, 2].map((page) => forecastPage(database, { forecastId: forecast.id, page })));
   expect((await live.api.get<Forecast>(`/v1/forecasts/${forecast.id}`)).cash).toEqual(forecast.cash);
 });
+
+test('the command prints cash by day with the sums of months, and taxes', async () => {
+  const at = ['--clock', clockId, '--url', live.url, '--key', live.key];
+  const { code, stdout, stderr } = await tenorCommand('forecast', '--to', '2026-10-31', ...at);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toContain('to 2026-10-31: 5 accounts');
+  expect(stdout).toMatch(/2026-08-31 .* 5 .*CAD .*0\.00 .*2484\.20 .*2484\.20/);
+  // October: 1638.50 twice; all: 2484.20 more
+  expect(stdout).toMatch(/2026-10 .*CAD .*3277\.00/);
+  expect(stdout).toMatch(/all .*CAD .*5761\.20/);
+  expect(stdout).toMatch(/2026-08 .*CA-ON .*CAD .*285\.80/);
+  const json = await tenorCommand('forecast', '--to', '2026-10-31', ...at, '--json');
+  expect(JSON.parse(json.stdout)).toMatchObject({ status: 'done', accounts_done: 5 });
+  const late = await tenorCommand('forecast', '--to', '2026-07-01', ...at);
+  expect(late).toMatchObject({ code: 2, stderr: expect.stringContaining('date_out_of_range') });
+}, 60_000);
 
 test('an operator reads how far it is', async () => {
   const { id } = await forecastTo('2026-08-31', 'read');
