@@ -8,7 +8,7 @@ import type { Order } from '../../rules/subscription/subscribe.ts';
 import { Problem } from '../problems/problem.ts';
 import type { SubscriptionInput } from '../schemas/subscription.ts';
 
-type Input = Omit<z.output<typeof SubscriptionInput>, 'account_id'>;
+type Input = Omit<z.output<typeof SubscriptionInput>, 'account_id'> & { readonly account_id?: string };
 
 /**
  * What a request orders, with its prices: those that it names, or the one of its plan in the account's currency, which is
