@@ -37,6 +37,7 @@ const WORDINGS: Readonly<Record<Happening, Wording>> = {
   'subscription.cancelled': { rule: 'TERM-3', text: 'The subscription is cancelled[; it ends on {ends_on}].' },
   'subscription.change_scheduled': { rule: 'SUB-2', text: 'A change is put on the calendar[ for {effective_on}].' },
   'subscription.change_withdrawn': { rule: 'SUB-2', text: 'A change that was to come is taken back.' },
+  'subscription.ordered': { rule: 'INV-3', text: 'Ordered; billing waits for the line to be active.' },
   'subscription.circuit_confirmed': { rule: 'INV-3', text: 'The provider confirms that the line is active.' },
   'subscription.data_deleted': { rule: 'TERM-6', text: 'The data of the subscription is deleted.' },
   'subscription.deletion_announced': {

@@ -1,10 +1,11 @@
-import { type Refusal, refuse } from '../refusal.ts';
+import type { Refusal } from '../refusal.ts';
 import type { AccountState } from './accountState.ts';
 import { cancel } from './cancel.ts';
 import { changeItems } from './changeItems.ts';
 import { changePlan } from './changePlan.ts';
 import { refuseUnknownPrice } from './checkOrderedItem.ts';
 import { chooseRenewal } from './chooseRenewal.ts';
+import { confirmCircuit } from './confirmCircuit.ts';
 import type { CommandContext, Decision } from './decision.ts';
 import { giveNotice } from './giveNotice.ts';
 import type { SubscriptionOrder } from './order.ts';
@@ -50,6 +51,8 @@ export function decideOrder(
       return pause(state, subscriptionId, order, context);
     case 'resume':
       return resume(state, subscriptionId, context);
+    case 'confirm_circuit':
+      return confirmCircuit(state, subscriptionId, context);
     case 'extend_trial':
       return extendTrial(state, subscriptionId, order.days, context);
     case 'cancel':
@@ -64,7 +67,5 @@ export function decideOrder(
       return chooseRenewal(state, subscriptionId, order, context);
     case 'reactivate':
       return reactivate(state, subscriptionId, context);
-    default:
-      return refuse('not_permitted', `"${order.do}" is not possible for this subscription.`);
   }
 }

@@ -64,6 +64,7 @@ export type DomainEvent = {
     | 'subscription.ended'
     | 'subscription.interval_switched'
     | 'subscription.notice_given'
+    | 'subscription.ordered'
     | 'subscription.notice_withdrawn'
     | 'subscription.pause_scheduled'
     | 'subscription.pause_withdrawn'

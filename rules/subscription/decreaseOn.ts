@@ -1,8 +1,9 @@
-import { addMonths, type LocalDate, laterDate } from '../calendar/date.ts';
+import { type LocalDate, laterDate } from '../calendar/date.ts';
 import type { Decimal } from '../money/decimal.ts';
 import type { Policy } from '../policy/resolve.ts';
 import type { Item, Subscription } from './accountState.ts';
 import { paidUntil } from './paidUntil.ts';
+import { renewalDate } from './term.ts';
 
 /**
  * When less is less. What a quote committed the customer to holds until the renewal date; without a term `term_end` is the
@@ -25,5 +26,5 @@ export function decreaseOn(
   if (term === undefined) return day;
   const isCommitted = target.lessThan(term.committed?.[item.id] ?? '0');
   if (timing !== 'term_end' && !isCommitted) return day;
-  return laterDate(day, addMonths(term.anchor, term.elapsedMonths + term.months));
+  return laterDate(day, renewalDate(term));
 }

@@ -39,6 +39,10 @@ export function changeableItem(
     itemId === undefined ? planItemOn(subscription, today) : subscription.items.find(({ id }) => id === itemId);
   const follower = item && subscription.endsOn === null ? scheduledFollower(subscription, item, today) : undefined;
   if (item !== undefined && follower !== undefined) return { item, follower };
+  // A last term ends by itself, and nobody has cancelled it.
+  const { cancelledAt, endsOn, lifecycle } = subscription;
+  const isOfLastTerm = lifecycle.term !== undefined && cancelledAt === null && item?.endsOn === endsOn;
+  if (item !== undefined && isOfLastTerm) return { item, follower };
   const open = itemOf(subscription, itemId, today);
   return isRefusal(open) ? open : { item: open, follower };
 }

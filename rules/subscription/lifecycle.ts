@@ -2,6 +2,7 @@ import type { LocalDate } from '../calendar/date.ts';
 import type { Instant } from '../calendar/zone.ts';
 import type { Discounts } from '../catalogue/coupon.ts';
 import type { NoticeChannel } from '../policy/policyValues.ts';
+import type { Ordered } from './begin.ts';
 
 /**
  * What a subscription has agreed on and is waiting for, besides its items: each part is there while it holds. Survives
@@ -13,6 +14,8 @@ export type Lifecycle = {
   /** Reminders up to this instant have been sent, or were over before there was anything to be reminded of. */
   readonly remindedUntil?: Instant;
   readonly trial?: Trial;
+  /** What begins when the provider confirms the line. @rule INV-3 */
+  readonly circuit?: Ordered;
   readonly term?: Term;
   readonly notice?: Notice;
   readonly ending?: Ending;

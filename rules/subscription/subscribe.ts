@@ -1,32 +1,27 @@
 import { addMonths, isLocalDate, type LocalDate } from '../calendar/date.ts';
-import { localDateOf, startOfDay } from '../calendar/zone.ts';
-import type { Price } from '../catalogue/catalogue.ts';
+import { localDateOf } from '../calendar/zone.ts';
 import type { Coupon } from '../catalogue/coupon.ts';
 import { chargeCommand } from '../invoicing/cutAccount.ts';
 import { type Refusal, refuse } from '../refusal.ts';
-import type { AccountState, Item, Subscription } from './accountState.ts';
+import type { AccountState, Subscription } from './accountState.ts';
+import { begin, begunFacts, type Ordered } from './begin.ts';
 import { checkPrice, checkQuantity, checkShipping } from './checkOrderedItem.ts';
 import { type CommandContext, type Decision, refuseUnknownRate } from './decision.ts';
 import { checkCoupons, newDiscounts } from './newDiscounts.ts';
-import { newItem } from './newItem.ts';
-import { checkMonths, firstTerm, renewalDate, type TermOrder } from './term.ts';
+import { checkMonths } from './term.ts';
 
-export type Order = {
+export type Order = Ordered & {
   readonly planId: string;
-  /** The first is the plan's own; whole numbers of 1 or more. */
-  readonly items: readonly { readonly price: Price; readonly quantity: string }[];
   /** Today, where left out; never earlier. */
   readonly billingStartsOn?: LocalDate | undefined;
-  /** Moves the billing periods of this order onto another day; the first one is then a part. */
-  readonly anchor?: LocalDate | undefined;
   /** Each may be given once; percentages are taken off before fixed amounts. @rule CAT-6 */
   readonly coupons?: readonly Coupon[] | undefined;
   /** Served at once, billed afterwards. @rule QUO-3 */
   readonly freeMonths?: number | undefined;
-  /** From the start of billing. @rule TERM-1 */
-  readonly term?: TermOrder | undefined;
   /** How it was bought. @rule SUB-8 */
   readonly purchaseChannel?: string | undefined;
+  /** Billing begins on the day on which the provider confirms the line. @rule INV-3 */
+  readonly awaitsCircuit?: boolean | undefined;
 };
 
 /**
@@ -43,52 +38,48 @@ export function subscribe(state: AccountState, order: Order, context: CommandCon
   const billingStartsOn = order.billingStartsOn ?? addMonths(today, order.freeMonths ?? 0);
   const problem = checkOrder(state, order, today, billingStartsOn);
   if (problem) return problem;
-  const startsAt = billingStartsOn === today ? context.now : startOfDay(billingStartsOn, account.zone);
-  const open = order.items.map(
-    ({ price, quantity }): Item =>
-      newItem({ price, quantity, on: billingStartsOn, at: startsAt, anchor: order.anchor, inForce: quantity }, context),
-  );
-  const { term } = firstTerm(order.term, billingStartsOn, open);
-  const renewsOn = term === undefined ? null : renewalDate(term);
-  const endsOn = account.policy.values.renewal === 'none' ? renewsOn : null;
-  const items = endsOn === null ? open : open.map((item) => ({ ...item, endsOn }));
-  const subscription: Subscription = {
+  const ordered: Subscription = {
     id: context.newId(),
     planId: order.planId,
-    status: 'active',
+    status: 'pending',
     startsOn: today,
     billingStartsOn,
-    endsOn,
+    endsOn: null,
     cancelledAt: null,
-    items,
+    items: [],
     lifecycle: {
       remindedUntil: context.now,
       ...newDiscounts(order.coupons),
-      ...(term === undefined ? {} : { term }),
       ...(order.purchaseChannel === undefined ? {} : { purchaseChannel: order.purchaseChannel }),
     },
   };
-  const started = { ...state, subscriptions: [...state.subscriptions, subscription] };
+  if (order.awaitsCircuit) return waitForCircuit(state, ordered, order);
+  const begun = begin(ordered, order, billingStartsOn, account, context);
+  const started = { ...state, subscriptions: [...state.subscriptions, begun] };
   const isChargedNow = account.policy.values.first_partial === 'at_start';
-  const touched = new Set(isChargedNow ? items.map(({ id }) => id) : []);
+  const touched = new Set(isChargedNow ? begun.items.map(({ id }) => id) : []);
   const cut = chargeCommand(started, touched, today, context.commandId, context.taxTable);
   if (cut.kind === 'rate_unknown') return refuseUnknownRate(cut);
   return {
     kind: 'decided',
     state: cut.state,
-    subscriptionId: subscription.id,
+    subscriptionId: begun.id,
     invoice: cut.invoice,
-    events: [
-      {
-        type: 'subscription.activated',
-        subscriptionId: subscription.id,
-        facts: {
-          plan_id: order.planId,
-          billing_starts_on: billingStartsOn,
-          ...(renewsOn === null ? {} : { [endsOn === null ? 'renews_on' : 'ends_on']: renewsOn }),
-        },
-      },
-    ],
+    events: [{ type: 'subscription.activated', subscriptionId: begun.id, facts: begunFacts(begun) }],
+  };
+}
+
+/** Nothing is served or billed until the provider confirms the circuit. @rule INV-3 */
+function waitForCircuit(state: AccountState, ordered: Subscription, { items, anchor, term }: Order): Decision {
+  const circuit = { items, ...(anchor === undefined ? {} : { anchor }), ...(term === undefined ? {} : { term }) };
+  const waiting = { ...ordered, lifecycle: { ...ordered.lifecycle, circuit } };
+  const facts = { plan_id: ordered.planId };
+  return {
+    kind: 'decided',
+    state: { ...state, subscriptions: [...state.subscriptions, waiting] },
+    subscriptionId: waiting.id,
+    invoice: null,
+    events: [{ type: 'subscription.ordered', subscriptionId: waiting.id, facts }],
   };
 }
 

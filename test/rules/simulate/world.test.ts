@@ -58,13 +58,13 @@ describe('a command', () => {
       id,
       ...items.flatMap((item) => [item.id, ...item.changes.map((change) => change.id)]),
     ]);
-    expect(ids).toEqual(['id-3', 'id-1', 'id-2', 'id-6', 'id-4', 'id-5']);
+    expect(ids).toEqual(['id-1', 'id-2', 'id-3', 'id-4', 'id-5', 'id-6']);
     expect(second.world.idsUsed).toBe(6);
     expect(second.world.state.subscriptions[1]?.items[0]?.changes[0]).toMatchObject({
       cause: 'command-2',
       effectiveAt: at,
     });
-    expect(second.answer).toMatchObject({ kind: 'decided', subscriptionId: 'id-6' });
+    expect(second.answer).toMatchObject({ kind: 'decided', subscriptionId: 'id-4' });
   });
 
   test('tells what happened, then the invoice that it made', () => {
@@ -73,7 +73,7 @@ describe('a command', () => {
       {
         at,
         type: 'subscription.activated',
-        subscriptionId: 'id-3',
+        subscriptionId: 'id-1',
         facts: { plan_id: 'plan', billing_starts_on: '2026-07-15' },
       },
       { at, type: 'invoice.issued', subscriptionId: null, facts: { bill_date: '2026-07-15', total: '290.00' } },

@@ -6,11 +6,11 @@ import { accountOf, contextAt, seat, setupFee, stateOf } from '../../support/sit
 describe('a start', () => {
   test('today, at this instant', () => {
     const answer = decided(subscribe(stateOf([]), orderOf(), on10August()));
-    expect(answer.subscriptionId).toBe('new-3');
+    expect(answer.subscriptionId).toBe('new-1');
     expect(answer.invoice).toBeNull();
     expect(answer.state.subscriptions).toEqual([
       {
-        id: 'new-3',
+        id: 'new-1',
         planId: 'plan',
         status: 'active',
         startsOn: '2026-08-10',
@@ -19,7 +19,7 @@ describe('a start', () => {
         cancelledAt: null,
         items: [
           {
-            id: 'new-1',
+            id: 'new-2',
             price: seat,
             replacesId: null,
             anchor: '2026-08-10',
@@ -30,7 +30,7 @@ describe('a start', () => {
             quantityInForce: '10',
             changes: [
               {
-                id: 'new-2',
+                id: 'new-3',
                 effectiveOn: '2026-08-10',
                 effectiveAt: '2026-08-10T10:00:00.000Z',
                 change: { kind: 'add', quantity: '10' },
@@ -45,7 +45,7 @@ describe('a start', () => {
     expect(answer.events).toEqual([
       {
         type: 'subscription.activated',
-        subscriptionId: 'new-3',
+        subscriptionId: 'new-1',
         facts: { plan_id: 'plan', billing_starts_on: '2026-08-10' },
       },
     ]);

@@ -1,0 +1,51 @@
+import type { LocalDate } from '../calendar/date.ts';
+import { localDateOf, startOfDay } from '../calendar/zone.ts';
+import type { Price } from '../catalogue/catalogue.ts';
+import type { Account, Item, Subscription } from './accountState.ts';
+import type { CommandContext } from './decision.ts';
+import { newItem } from './newItem.ts';
+import { firstTerm, renewalDate, type TermOrder } from './term.ts';
+
+/** What is ordered, whenever its billing begins. */
+export type Ordered = {
+  /** The first is the plan's own; whole numbers of 1 or more. */
+  readonly items: readonly { readonly price: Price; readonly quantity: string }[];
+  /** Moves the billing periods of this order onto another day; the first one is then a part. */
+  readonly anchor?: LocalDate | undefined;
+  /** From the start of billing. @rule TERM-1 */
+  readonly term?: TermOrder | undefined;
+};
+
+/** The subscription as it is billed from a day on, today or later, with the term that begins then. @rule INV-3, QUO-3, TERM-1 */
+export function begin(
+  subscription: Subscription,
+  { items, anchor, term: termOrder }: Ordered,
+  on: LocalDate,
+  account: Account,
+  context: CommandContext,
+): Subscription {
+  const at = on === localDateOf(context.now, account.zone) ? context.now : startOfDay(on, account.zone);
+  const open = items.map(
+    ({ price, quantity }): Item => newItem({ price, quantity, on, at, anchor, inForce: quantity }, context),
+  );
+  const { term } = firstTerm(termOrder, on, open);
+  const isLastTerm = term !== undefined && account.policy.values.renewal === 'none';
+  const endsOn = isLastTerm ? renewalDate(term) : null;
+  return {
+    ...subscription,
+    status: 'active',
+    billingStartsOn: on,
+    endsOn,
+    items: endsOn === null ? open : open.map((item) => ({ ...item, endsOn })),
+    lifecycle: { ...subscription.lifecycle, ...(term === undefined ? {} : { term }) },
+  };
+}
+
+/** What others are told of a subscription that is billed from a day on. */
+export function begunFacts({ planId, billingStartsOn, endsOn, lifecycle: { term } }: Subscription) {
+  return {
+    plan_id: planId,
+    billing_starts_on: billingStartsOn,
+    ...(term === undefined ? {} : { [endsOn === null ? 'renews_on' : 'ends_on']: renewalDate(term) }),
+  };
+}
