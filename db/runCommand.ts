@@ -18,6 +18,7 @@ import { together } from './pipelined.ts';
 import { readTaxTable } from './taxRateStore.ts';
 import { refreshSubscriptions, startSubscriptions } from './tellWorkflows.ts';
 import { writeChanges } from './writeChanges.ts';
+import { writeEmails } from './writeEmails.ts';
 import { writeEvents } from './writeEvents.ts';
 
 /** What a command did, as it is stored and answered again when it is repeated. */
@@ -101,6 +102,7 @@ async function carryOut(
   await together(connection, [
     () => writeChanges(connection, [changes]),
     () => writeEvents(connection, eventsOf(decision, state), { at: now, actor, commandId, origin }),
+    () => writeEmails(connection, row.id, decision.emails ?? [], now),
     () => storeAnswer(connection, row.id, order, answer),
   ]);
   await writeInvoices(connection, invoices);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { findAccount } from '../../db/readModels/accounts.ts';
 import { listAudit } from '../../db/readModels/auditLog.ts';
+import { listEmails } from '../../db/readModels/emails.ts';
 import { listEvents } from '../../db/readModels/events.ts';
 import { ledgerBalances, listLedger } from '../../db/readModels/ledger.ts';
 import { money } from '../../rules/money/money.ts';
@@ -8,8 +9,9 @@ import { moneyText } from '../../rules/money/round.ts';
 import { keysetOf, pageOfRows, readCursor } from '../http/cursor.ts';
 import { orNotFound } from '../http/orRefuse.ts';
 import { route } from '../http/route.ts';
+import { MAY } from '../keys/permissions.ts';
 import { Id } from '../schemas/fields.ts';
-import { AuditEntry, EventRow, Ledger } from '../schemas/operations.ts';
+import { AuditEntry, EmailRow, EventRow, Ledger } from '../schemas/operations.ts';
 import { pageOf, pageQuery } from '../schemas/page.ts';
 
 export const historyRoutes = [
@@ -34,6 +36,34 @@ export const historyRoutes = [
       const data = rows.slice(0, limit);
       const last = rows.length > limit ? data.at(-1) : undefined;
       return { data, next_cursor: last === undefined ? null : String(last.id) };
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/v1/emails',
+    name: 'listEmails',
+    tag: 'history',
+    summary: 'E-mails to customers that have been decided, the newest first',
+    description: 'Which template, with which facts, on which day: the proof that a customer was told in time.',
+    roles: MAY.readEmails,
+    query: { ...pageQuery, account_id: Id.optional(), template: z.string().max(100).optional() },
+    success: { 200: 'A page.' },
+    answer: pageOf(EmailRow),
+    problems: ['not_permitted'],
+    async handle({ query }, { database }) {
+      const after = readCursor(query.cursor, 'number');
+      const page = {
+        limit: query.limit + 1,
+        after: after === undefined ? undefined : Number(after),
+        accountId: query.account_id,
+        template: query.template,
+      };
+      return pageOfRows(
+        await listEmails(database, page),
+        query.limit,
+        ({ id }) => String(id),
+        (row) => row,
+      );
     },
   }),
   route({

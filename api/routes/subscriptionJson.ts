@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { SubscriptionListRow } from '../../db/readModels/subscriptions.ts';
 import { subscriptionWorkflowId } from '../../workflows/workflowIds.ts';
 import type { Subscription } from '../schemas/subscription.ts';
+import { lifecycleJson } from './lifecycleJson.ts';
 
 /** A subscription as the API shows it. */
 export function subscriptionJson(row: SubscriptionListRow): z.input<typeof Subscription> {
@@ -18,6 +19,7 @@ export function subscriptionJson(row: SubscriptionListRow): z.input<typeof Subsc
     cancelled_at: row.cancelled_at,
     paid_until: planItem?.paid_to ?? null,
     next_deadline: at === null || label === null ? null : { at, label },
+    ...lifecycleJson(row),
     items: row.items.map((item) => ({
       id: item.id,
       price_id: item.price_id,

@@ -178,6 +178,18 @@ export const EventRow = z
   })
   .meta({ id: 'Event' });
 
+/** An e-mail that has been decided. Whoever sends it knows the address and the language. @rule TERM-5 */
+export const EmailRow = z
+  .object({
+    id: z.int(),
+    template: z.string().meta({ example: 'renewal_reminder' }),
+    account_id: Id,
+    subscription_id: Id.nullable(),
+    facts: Facts,
+    at: OutInstant.meta({ description: 'Business time.' }),
+  })
+  .meta({ id: 'Email' });
+
 export const Ledger = z
   .object({
     account_id: Id,

@@ -46,6 +46,7 @@ const Item = z
     next_bill_on: OutDate.nullable().meta({ description: 'The bill date on which it next wants an invoice.' }),
     scheduled_changes: z.array(
       z.object({
+        id: Id.meta({ description: 'Takes it back: POST …/changes/{change_id}/withdraw.' }),
         effective_on: OutDate,
         kind: z.enum(['add', 'set']),
         quantity: z.int().meta({ description: 'Signed for `add`.', example: -2 }),
@@ -53,6 +54,48 @@ const Item = z
     ),
   })
   .meta({ id: 'SubscriptionItem' });
+
+const Trial = z
+  .object({
+    ends_at: OutInstant,
+    days: z.int(),
+    upgrade: z
+      .object({ change_id: Id, price_id: Id, quantity: z.int() })
+      .nullable()
+      .meta({ description: 'What starts when it ends, where that was chosen already.' }),
+  })
+  .meta({ id: 'Trial' });
+
+const Term = z
+  .object({
+    months: z.int(),
+    number: z.int().meta({ description: '1 for the first.' }),
+    renews_on: OutDate.meta({ description: 'The day after its last.' }),
+    notice_until: OutDate.meta({ description: 'The last day, whole, on which a notice ends this term.' }),
+    renewal: z
+      .object({ months: z.int().nullable(), price_id: Id.nullable(), quantity: z.int().nullable() })
+      .nullable()
+      .meta({ description: 'What was chosen for the next term; null stays as it is.' }),
+  })
+  .meta({ id: 'Term' });
+
+/** What it has agreed on and waits for. */
+const lifecycle = {
+  trial: Trial.nullable(),
+  term: Term.nullable(),
+  auto_renewal: z.boolean().nullable().meta({ description: 'Null where there is no term.' }),
+  notice: z
+    .object({ given_at: OutInstant, channel: z.string(), ends_on: OutDate })
+    .nullable()
+    .meta({ description: 'What turned the renewal off.' }),
+  pause: z.object({ from: OutDate, until: OutDate, periods: z.int() }).nullable(),
+  retention: z
+    .object({ deletes_on: OutDate, deleted_at: OutInstant.nullable() })
+    .nullable()
+    .meta({ description: 'Until when data is kept once it has ended.' }),
+  purchase_channel: z.string().nullable(),
+  coupons: z.array(z.object({ code: z.string(), description: z.string(), periods_used: z.int() })),
+};
 
 export const Subscription = z
   .object({
@@ -69,6 +112,7 @@ export const Subscription = z
       .object({ at: OutInstant, label: z.string() })
       .nullable()
       .meta({ description: 'What it does next by itself; null while only the billing run concerns it.' }),
+    ...lifecycle,
     items: z.array(Item),
     workflow_id: z.string().meta({ example: 'sub/0198f3c2-7d2e-7c1a-9b53-1f2d3c4b5a69' }),
     created_at: OutInstant,

@@ -1,3 +1,6 @@
+/** The states in which a customer is served: a pause rests it, an end is over. @rule SUB-7 */
+export const IN_SERVICE: ReadonlySet<string> = new Set(['trialing', 'free', 'active']);
+
 /**
  * What can be seen of a story's account at one moment, in one normal form for all engines, so that two of them can be
  * compared for equality. Dates are the account's; amounts decimal text at the currency's scale; `null` is "none".
@@ -11,6 +14,10 @@ export type Observation = {
   readonly subscriptions: Readonly<Record<string, ObservedSubscription>>;
   /** Whether any subscription is in service. */
   readonly service: 'on' | 'off';
+  /** E-mails that were decided, in their order; the date is the account's. */
+  readonly emails: readonly { readonly template: string; readonly date: string }[];
+  /** Whether all data is still there, or that of a subscription has been deleted. @rule TERM-6 */
+  readonly data: 'kept' | 'deleted';
   /** Types, in the order in which they happened. */
   readonly events: readonly string[];
   /** Sums by ledger account, debits positive; accounts without postings are left out. */
@@ -72,4 +79,7 @@ export type ObservedSubscription = {
   readonly items: readonly { readonly plan: string; readonly quantity: string }[];
   readonly ends_on: string | null;
   readonly service_until: string | null;
+  /** Of a term that will be followed by another. */
+  readonly renews_on: string | null;
+  readonly notice_until: string | null;
 };

@@ -61,11 +61,23 @@ const EXPECT: Keys = [
   'subscriptions',
   'service',
   'events',
+  'emails',
+  'data',
   'ledger',
   'agenda',
   'exactly',
 ];
-const SUBSCRIPTION: Keys = ['state', 'plan', 'items', 'service_until', 'ends_on', 'exactly'];
+const SUBSCRIPTION: Keys = [
+  'state',
+  'plan',
+  'items',
+  'service_until',
+  'renews_on',
+  'ends_on',
+  'notice_until',
+  'exactly',
+];
+const EMAIL: Keys = ['template', 'date'];
 const CATALOG_LACKS: Keys = ['meter', 'included'];
 
 /** Countries where a buyer's VAT number changes the tax. @rule TAX-3 */
@@ -106,6 +118,7 @@ function lackingExpectations(expect: Expectations | null, isPreview: boolean): s
   const subscriptions = Object.values(expect.subscriptions ?? {});
   return [
     ...others(expect, isPreview ? [...EXPECT, 'next_invoice'] : EXPECT, 'expect'),
+    ...(expect.emails ?? []).flatMap((email) => others(email, EMAIL, 'expect emails')),
     ...subscriptions.flatMap((subscription) => others(subscription, SUBSCRIPTION, 'expect subscriptions')),
   ];
 }

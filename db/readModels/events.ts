@@ -39,7 +39,7 @@ export async function listEvents(
       database.raw(`payload->>'subscription_id' as subscription_id, payload->>'invoice_id' as invoice_id`),
       database.raw(`payload->'facts' as facts`),
     )
-    .whereRaw(`topic not like 'workflow.%'`)
+    .whereRaw(`topic not like 'workflow.%' and topic not like 'email.%'`)
     .orderBy('id', isNewestFirst ? 'desc' : 'asc')
     .limit(limit);
   if (last !== undefined) query.where('id', '<=', last);

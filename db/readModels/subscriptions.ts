@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { SubscriptionStatus } from '../../rules/subscription/accountState.ts';
+import type { Lifecycle } from '../../rules/subscription/lifecycle.ts';
 import { type PageOf, paged } from './page.ts';
 
 export type SubscriptionListRow = {
@@ -14,6 +15,10 @@ export type SubscriptionListRow = {
   cancelled_at: string | null;
   next_deadline_at: string | null;
   next_deadline_label: string | null;
+  lifecycle: Lifecycle;
+  policy_profile: string;
+  policy_version: number;
+  policy_overrides: Record<string, unknown>;
   revision: number;
   created_at: string;
   items: SubscriptionItemRow[];
@@ -33,7 +38,7 @@ export type SubscriptionItemRow = {
   paid_to: string | null;
   next_due_on: string | null;
   /** Recorded, and not yet in force on the account's clock. */
-  scheduled_changes: { effective_on: string; kind: 'add' | 'set'; quantity: string }[];
+  scheduled_changes: { id: string; effective_on: string; kind: 'add' | 'set'; quantity: string }[];
 };
 
 /** Subscriptions with their items; two queries for any number of rows. */
@@ -60,6 +65,7 @@ function subscriptions(database: Knex) {
     .select<BareRow[]>(
       ...['s.id', 's.account_id', 'a.test_clock_id', 's.plan_id', 's.status', 's.starts_on', 's.billing_starts_on'],
       ...['s.ends_on', 's.cancelled_at', 's.next_deadline_at', 's.next_deadline_label', 's.revision', 's.created_at'],
+      ...['s.lifecycle', 'a.policy_profile', 'a.policy_version', 'a.policy_overrides'],
     );
 }
 
@@ -80,7 +86,7 @@ async function itemsOf(database: Knex, condition: '= ?' | '= any(?::uuid[])', id
      join accounts a on a.id = s.account_id
      left join test_clocks t on t.id = a.test_clock_id
      left join lateral (
-       select jsonb_agg(jsonb_build_object('effective_on', c.effective_on, 'kind', c.kind, 'quantity', c.quantity::text)
+       select jsonb_agg(jsonb_build_object('id', c.id, 'effective_on', c.effective_on, 'kind', c.kind, 'quantity', c.quantity::text)
          order by c.effective_on, c.recorded_no) as scheduled
        from quantity_changes c
        where c.item_id = i.id and c.closed_on is null

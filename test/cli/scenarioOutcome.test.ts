@@ -144,11 +144,11 @@ describe('what the engine lacks makes a story not supported, and is named', () =
       lacks: 'erase',
     },
     { why: 'a key of a verb', text: start.replace('quantity: 10', 'term: {months: 15}'), lacks: 'subscribe term' },
-    { why: 'an expectation', text: july('{emails: [{template: invoice}]}'), lacks: 'expect emails' },
+    { why: 'an expectation', text: july('{payments: [{outcome: ok}]}'), lacks: 'expect payments' },
     {
       why: 'a key of an expectation',
-      text: july('{subscriptions: {s1: {renews_on: 2027-07-15}}}'),
-      lacks: 'expect subscriptions renews_on',
+      text: july('{emails: [{language: fr}]}'),
+      lacks: 'expect emails language',
     },
     {
       why: 'usage',

@@ -1,9 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { addDays } from '../../../../rules/calendar/date.ts';
 import { localDateOf } from '../../../../rules/calendar/zone.ts';
 import { decimal } from '../../../../rules/money/decimal.ts';
 import { money, sumMoney } from '../../../../rules/money/money.ts';
 import { moneyText } from '../../../../rules/money/round.ts';
-import type { LineReason, Observation, ObservedInvoice, ObservedSubscription } from '../../observation.ts';
+import {
+  IN_SERVICE,
+  type LineReason,
+  type Observation,
+  type ObservedInvoice,
+  type ObservedSubscription,
+} from '../../observation.ts';
 import type { LiveAccount } from './liveAccount.ts';
 import type { LiveCatalogue } from './liveCatalogue.ts';
 import type { TenorApi } from './tenorApi.ts';
@@ -46,7 +53,8 @@ type Subscription = {
   readonly plan_id: string;
   readonly status: string;
   readonly ends_on: string | null;
-  readonly next_deadline: { readonly at: string; readonly label: string } | null;
+  readonly term: { readonly renews_on: string; readonly notice_until: string } | null;
+  readonly retention: { readonly deleted_at: string | null } | null;
   readonly items: readonly { readonly price_id: string; readonly quantity: number }[];
 };
 
@@ -92,9 +100,12 @@ export function liveObserver(watched: Watched) {
     const found = await api.all<Subscription>(`/v1/subscriptions?account_id=${account.accountId}`);
     const events = await eventsOf(api, account.accountId);
     const ledger = await ledgerSums(watched);
+    const ends = await endsAhead(api, account.accountId, found);
     const named = [...names].flatMap(([name, id]) => {
       const subscription = found.find((each) => each.id === id);
-      return subscription ? [[name, observeSubscription(subscription, events, watched, zone)] as const] : [];
+      return subscription
+        ? [[name, observeSubscription(subscription, [...events, ...ends], watched, zone)] as const]
+        : [];
     });
     const due = invoices.map(({ amount_due }) => money(currency, amount_due));
     return {
@@ -109,7 +120,9 @@ export function liveObserver(watched: Watched) {
         ),
       ),
       subscriptions: Object.fromEntries(named),
-      service: found.some(({ status }) => status === 'active') ? 'on' : 'off',
+      service: found.some(({ status }) => IN_SERVICE.has(status)) ? 'on' : 'off',
+      emails: await emailsOf(api, account.accountId, zone),
+      data: found.some(({ retention }) => retention?.deleted_at) ? 'deleted' : 'kept',
       events: events.map(({ type }) => type),
       ledger,
       stopped: await stoppedBy(api, account.accountId),
@@ -123,9 +136,9 @@ function observeSubscription(
   { catalogue }: Watched,
   zone: string,
 ): ObservedSubscription {
-  const { id, ends_on: endsOn, next_deadline: deadline } = subscription;
-  const ended = events.find((event) => event.type === 'subscription.ended' && event.subscription_id === id)?.at;
-  const ends = ended ?? (deadline?.label.startsWith('Ends on') ? deadline.at : undefined);
+  const { id, ends_on: endsOn } = subscription;
+  const term = endsOn === null ? subscription.term : null;
+  const ends = events.find((event) => event.type === 'subscription.ended' && event.subscription_id === id)?.at;
   return {
     state: subscription.status,
     plan: catalogue.planOfId(subscription.plan_id),
@@ -133,8 +146,26 @@ function observeSubscription(
       .filter(({ quantity }) => quantity !== 0)
       .map(({ price_id, quantity }) => ({ plan: catalogue.planOfPrice(price_id), quantity: String(quantity) })),
     ends_on: endsOn,
+    renews_on: term?.renews_on ?? null,
+    notice_until: term?.notice_until ?? null,
     service_until: endsOn && (ends === undefined ? endsOn : localDateOf(ends, zone)),
   };
+}
+
+/** The ends that are still to come, as the agenda has them: what ends within a period is served to the end of that day. @rule PRO-2 */
+async function endsAhead(api: TenorApi, accountId: string, found: readonly Subscription[]): Promise<Event[]> {
+  const days = found.flatMap(({ ends_on, status }) => (ends_on === null || status === 'ended' ? [] : [ends_on]));
+  const last = days.toSorted().at(-1);
+  if (last === undefined) return [];
+  const path = `/v1/accounts/${accountId}/agenda?to=${addDays(last, 1)}`;
+  const { data } = await api.get<{ data: { what: string; subscription_id: string | null; at: string }[] }>(path);
+  return data.map(({ what, subscription_id, at }) => ({ type: what, subscription_id, at }));
+}
+
+/** @rule TERM-5 */
+async function emailsOf(api: TenorApi, accountId: string, zone: string): Promise<Observation['emails']> {
+  const emails = await api.all<{ template: string; at: string }>(`/v1/emails?account_id=${accountId}`);
+  return emails.toReversed().map(({ template, at }) => ({ template, date: localDateOf(at, zone) }));
 }
 
 /** What happens in a running Tenor only: the account is opened, a caller is asked who he is. */

@@ -5,10 +5,12 @@ import { postInvoice } from '../../../../rules/ledger/postInvoice.ts';
 import { decimal } from '../../../../rules/money/decimal.ts';
 import { addMoney, type Money, money, sumMoney, zeroMoney } from '../../../../rules/money/money.ts';
 import { moneyText } from '../../../../rules/money/round.ts';
+import { lastNoticeDayOf, renewalDateOf } from '../../../../rules/simulate/renewalDates.ts';
 import type { World } from '../../../../rules/simulate/world.ts';
 import type { Account, Subscription } from '../../../../rules/subscription/accountState.ts';
 import { serviceEndsAt } from '../../../../rules/subscription/steps/endStep.ts';
 import type { Observation, ObservedInvoice, ObservedLine, ObservedSubscription } from '../../observation.ts';
+import { IN_SERVICE } from '../../observation.ts';
 
 /** What can be seen of a world. */
 export function observeWorld(world: World, names: ReadonlyMap<string, string>): Omit<Observation, 'agenda'> {
@@ -27,7 +29,9 @@ export function observeWorld(world: World, names: ReadonlyMap<string, string>): 
     balance: moneyText(balance),
     credit: moneyText(money(currency, creditBalance)),
     subscriptions: Object.fromEntries(named),
-    service: subscriptions.some(({ status }) => status === 'active') ? 'on' : 'off',
+    service: subscriptions.some(({ status }) => IN_SERVICE.has(status)) ? 'on' : 'off',
+    emails: world.emails.map(({ template, at }) => ({ template, date: localDateOf(at, account.zone) })),
+    data: subscriptions.some(({ lifecycle }) => lifecycle.retention?.deletedAt) ? 'deleted' : 'kept',
     events: world.events.map(({ type }) => type),
     ledger: ledgerSums(world.invoices, currency),
     stopped: world.stoppedBy?.jurisdiction ?? null,
@@ -69,7 +73,8 @@ function observeLine(line: InvoiceDraft['lines'][number]): ObservedLine {
 }
 
 function observeSubscription(subscription: Subscription, account: Account): ObservedSubscription {
-  const { endsOn } = subscription;
+  const { endsOn, lifecycle } = subscription;
+  const term = endsOn === null ? lifecycle.term : undefined;
   return {
     state: subscription.status,
     plan: subscription.planId,
@@ -77,6 +82,8 @@ function observeSubscription(subscription: Subscription, account: Account): Obse
       .filter(({ quantityInForce }) => quantityInForce !== '0')
       .map(({ price, quantityInForce }) => ({ plan: price.planId, quantity: quantityInForce })),
     ends_on: endsOn,
+    renews_on: term ? renewalDateOf(term) : null,
+    notice_until: lastNoticeDayOf(subscription, account),
     service_until: endsOn && localDateOf(serviceEndsAt(subscription, endsOn, account), account.zone),
   };
 }
