@@ -1,11 +1,10 @@
 import type { z } from 'zod';
 import type { SubscriptionListRow } from '../../db/readModels/subscriptions.ts';
-import { addDays } from '../../rules/calendar/date.ts';
 import { isPolicyProblem } from '../../rules/policy/policyProblem.ts';
 import { findProfile } from '../../rules/policy/profiles.ts';
-import { resolvePolicy } from '../../rules/policy/resolve.ts';
-import { renewalDateOf } from '../../rules/simulate/renewalDates.ts';
+import { type Policy, resolvePolicy } from '../../rules/policy/resolve.ts';
 import type { Lifecycle, Term } from '../../rules/subscription/lifecycle.ts';
+import { lastNoticeDay, renewalDate } from '../../rules/subscription/term.ts';
 import { RuleViolation } from '../../rules/violation.ts';
 import type { Subscription } from '../schemas/subscription.ts';
 
@@ -48,12 +47,11 @@ function trialJson({ endsAt, days, upgrade }: NonNullable<Lifecycle['trial']>): 
 
 function termJson(term: Term, row: LifecycleRow): Shown['term'] {
   const { months, number, renewal } = term;
-  const renewsOn = renewalDateOf(term);
   return {
     months,
     number,
-    renews_on: renewsOn,
-    notice_until: addDays(renewsOn, -noticeDaysOf(row)),
+    renews_on: renewalDate(term),
+    notice_until: lastNoticeDay(term, policyOf(row)),
     renewal:
       renewal === undefined
         ? null
@@ -65,10 +63,10 @@ function termJson(term: Term, row: LifecycleRow): Shown['term'] {
   };
 }
 
-/** @rule TERM-2, policy `notice.days` */
-function noticeDaysOf({ policy_profile: name, policy_version: version, policy_overrides }: LifecycleRow): number {
+/** What is stored was checked before. @rule TERM-2, policy `notice.days` */
+function policyOf({ policy_profile: name, policy_version: version, policy_overrides }: LifecycleRow): Policy {
   const profile = findProfile(name, version);
   const policy = isPolicyProblem(profile) ? profile : resolvePolicy(profile, policy_overrides);
   if (isPolicyProblem(policy)) throw new RuleViolation('policy.stored_value_unreadable', `${name}@${version}`);
-  return policy.values['notice.days'];
+  return policy;
 }

@@ -18,9 +18,10 @@ type Input = Omit<z.output<typeof SubscriptionInput>, 'account_id'> & { readonly
  *         where a plan has several prices
  */
 export async function readOrder(database: Database, input: Input): Promise<(currency: string) => Order> {
-  const { billing_starts_on: billingStartsOn, anchor } = input;
+  const { billing_starts_on: billingStartsOn, anchor, term, free_months: freeMonths } = input;
+  const agreed = { billingStartsOn, anchor, term, freeMonths, purchaseChannel: input.purchase_channel };
   const orderOf = (items: Order['items']): Order => {
-    return { planId: items[0]?.price.planId ?? '', items, billingStartsOn, anchor };
+    return { planId: items[0]?.price.planId ?? '', items, ...agreed };
   };
   if (input.items !== undefined) {
     const items = await namedItems(database, input.items);

@@ -1,13 +1,14 @@
 import { listSubscriptions } from '../../db/readModels/subscriptions.ts';
 import { runCommand } from '../../db/runCommand.ts';
 import { subscribe } from '../../rules/subscription/subscribe.ts';
+import { startTrial } from '../../rules/subscription/trial.ts';
 import { keysetOf, pageOfRows } from '../http/cursor.ts';
 import { orRefuse } from '../http/orRefuse.ts';
 import { route } from '../http/route.ts';
 import { MAY } from '../keys/permissions.ts';
 import { Id } from '../schemas/fields.ts';
 import { pageOf, pageQuery } from '../schemas/page.ts';
-import { Subscription, SubscriptionAfter, SubscriptionInput } from '../schemas/subscription.ts';
+import { Subscription, SubscriptionAfter, SubscriptionInput, TrialInput } from '../schemas/subscription.ts';
 import { readOrder } from './readOrder.ts';
 import { readSubscription, subscriptionAfter } from './subscriptionCommand.ts';
 import { subscriptionJson } from './subscriptionJson.ts';
@@ -38,6 +39,30 @@ export const subscriptionRoutes = [
         await runCommand({
           ...{ database, ...order, accountId: body.account_id, at: 'now' },
           decide: (state, context) => subscribe(state, orderIn(state.account.currency), context),
+        }),
+      );
+      return subscriptionAfter(await readSubscription(database, answer.subscriptionId ?? ''), answer);
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/v1/trials',
+    name: 'startTrial',
+    tag: 'subscriptions',
+    summary: 'Try a plan from now on: no price, no payment method, and it need not be cancelled',
+    description: 'When it is over the subscription moves to the free plan of the product by itself.',
+    roles: MAY.sell,
+    once: 'transaction',
+    body: TrialInput,
+    success: { 201: 'The subscription.' },
+    answer: SubscriptionAfter,
+    problems: ['item_not_found', 'not_permitted', 'date_out_of_range', 'command_reused'],
+    async handle({ body }, { database, order }) {
+      const trial = { planId: body.plan_id, days: body.days };
+      const answer = orRefuse(
+        await runCommand({
+          ...{ database, ...order, accountId: body.account_id, at: 'now', catalogue: { planIds: [trial.planId] } },
+          decide: (state, context) => startTrial(state, trial, context),
         }),
       );
       return subscriptionAfter(await readSubscription(database, answer.subscriptionId ?? ''), answer);

@@ -1,9 +1,18 @@
 import { z } from 'zod';
-import { Facts, Id, LocalDateField, OutDate, OutInstant, Quantity } from './fields.ts';
+import { Facts, Id, LocalDateField, Name, OutDate, OutInstant, Quantity } from './fields.ts';
 
 const sale = {
   billing_starts_on: LocalDateField.optional().meta({
     description: 'Today on the account’s clock where left out; never earlier.',
+  }),
+  term: z
+    .strictObject({ months: z.int().min(1).max(120) })
+    .optional()
+    .meta({ description: 'A fixed term, from the start of billing; it renews unless notice is given in time.' }),
+  free_months: z.int().min(0).max(120).optional().meta({ description: 'Served at once, billed afterwards.' }),
+  purchase_channel: Name.optional().meta({
+    description: 'How it was bought: the policy `cancel.online` may depend on it.',
+    example: 'reseller',
   }),
   anchor: LocalDateField.optional().meta({ description: 'Moves the billing periods of this order onto another day.' }),
 };
@@ -54,6 +63,15 @@ const Item = z
     ),
   })
   .meta({ id: 'SubscriptionItem' });
+
+/** @rule TRI-1 */
+export const TrialInput = z
+  .strictObject({
+    account_id: Id,
+    plan_id: Id,
+    days: z.int().min(1).max(365).optional().meta({ description: 'As many as the plan offers where left out.' }),
+  })
+  .meta({ id: 'TrialInput' });
 
 const Trial = z
   .object({

@@ -52,8 +52,6 @@ export const billingVerbs = [
   verb('start_trial', 'starts a trial', {
     as: as.optional(),
     plan: name,
-    interval,
-    quantity: wholeNumber.optional().describe('1 where left out'),
     days: positiveNumber.optional().describe('14 where left out'),
   }),
   verb('extend_trial', 'gives a trial more days', { of, days: positiveNumber }),

@@ -18,6 +18,7 @@ export type LiveCatalogue = {
   /** The id of the price that an order means. */
   priceId(plan: string, interval: unknown): string;
   planOfPrice(priceId: string): string;
+  planId(plan: string): string;
   planOfId(planId: string): string;
 };
 
@@ -56,6 +57,7 @@ export async function makeCatalogue(api: TenorApi, scenario: Scenario): Promise<
       return id;
     },
     planOfPrice: (priceId) => planOfPrices.get(priceId) ?? priceId,
+    planId: (name) => planIds.get(name) ?? name,
     planOfId: (planId) => planNames.get(planId) ?? planId,
   };
 }

@@ -36,6 +36,8 @@ export async function sendAct(act: Act, story: LiveStory): Promise<ApiAnswer<unk
   switch (act.do) {
     case 'subscribe':
       return subscribe(act, story);
+    case 'start_trial':
+      return startTrial(act, story);
     case 'set_billing_day':
       return api.send('POST', `/v1/accounts/${account.accountId}/billing_day`, { day: act.day });
     case 'set_account':
@@ -86,7 +88,7 @@ function callerOf(act: OrderAct): object {
 
 async function subscribe(act: Act<'subscribe'>, story: LiveStory): Promise<ApiAnswer<unknown>> {
   const { api, account, catalogue, subscriptions } = story;
-  const { plan, items, interval, quantity, billing_start, anchor } = act;
+  const { plan, items, interval, quantity, billing_start, anchor, term, free_months } = act;
   const ordered = items ?? (plan === undefined ? [] : [{ plan, interval, quantity }]);
   const answer = await api.send<{ id: string }>('POST', '/v1/subscriptions', {
     account_id: account.accountId,
@@ -96,6 +98,19 @@ async function subscribe(act: Act<'subscribe'>, story: LiveStory): Promise<ApiAn
     })),
     ...(billing_start === undefined ? {} : { billing_starts_on: billing_start }),
     ...(anchor === undefined ? {} : { anchor }),
+    ...(term === undefined ? {} : { term }),
+    ...(free_months === undefined ? {} : { free_months }),
+  });
+  if (answer.kind === 'done') subscriptions.set(act.as ?? `s${subscriptions.size + 1}`, answer.body.id);
+  return answer;
+}
+
+async function startTrial(act: Act<'start_trial'>, story: LiveStory): Promise<ApiAnswer<unknown>> {
+  const { api, account, catalogue, subscriptions } = story;
+  const answer = await api.send<{ id: string }>('POST', '/v1/trials', {
+    account_id: account.accountId,
+    plan_id: catalogue.planId(act.plan),
+    ...(act.days === undefined ? {} : { days: act.days }),
   });
   if (answer.kind === 'done') subscriptions.set(act.as ?? `s${subscriptions.size + 1}`, answer.body.id);
   return answer;

@@ -6,6 +6,7 @@ import { decideOrder } from '../../../../rules/subscription/decideOrder.ts';
 import type { CommandContext, Decision } from '../../../../rules/subscription/decision.ts';
 import { setBillingDay } from '../../../../rules/subscription/setBillingDay.ts';
 import { subscribe } from '../../../../rules/subscription/subscribe.ts';
+import { startTrial } from '../../../../rules/subscription/trial.ts';
 import type { Act } from '../../language/scenario.ts';
 import { isOrderAct, type Names, orderOfAct } from '../orderOfAct.ts';
 import type { MemoryCatalogue } from './memoryCatalogue.ts';
@@ -28,6 +29,8 @@ export function decideAct(act: Act, catalogue: MemoryCatalogue, subscriptions: R
   switch (act.do) {
     case 'subscribe':
       return (state, context) => subscribe(state, catalogue.orderOf(act), context);
+    case 'start_trial':
+      return (state, context) => startTrial(state, { planId: act.plan, days: act.days }, context);
     case 'set_billing_day':
       return (state) => setBillingDay(state, act.day);
     default:

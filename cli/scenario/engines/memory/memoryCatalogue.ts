@@ -36,7 +36,7 @@ export function memoryCatalogue(scenario: Scenario): MemoryCatalogue {
 
   return {
     view: viewOf(story),
-    orderOf({ plan, items, interval, quantity, billing_start, anchor }) {
+    orderOf({ plan, items, interval, quantity, billing_start, anchor, term, free_months }) {
       const ordered = items ?? (plan === undefined ? [] : [{ plan, interval, quantity }]);
       return {
         planId: ordered[0]?.plan ?? '',
@@ -46,6 +46,8 @@ export function memoryCatalogue(scenario: Scenario): MemoryCatalogue {
         })),
         billingStartsOn: billing_start,
         anchor,
+        term,
+        freeMonths: free_months,
       };
     },
     priceOf,

@@ -53,7 +53,7 @@ class MemorySession implements EngineSession {
   async perform(act: Act): Promise<StepAnswer> {
     const { world, answer, subscriptionId } = this.#carryOut(act);
     this.#world = advance(world, world.now);
-    if (act.do === 'subscribe' && subscriptionId !== null) {
+    if ((act.do === 'subscribe' || act.do === 'start_trial') && subscriptionId !== null) {
       this.#subscriptions.set(act.as ?? `s${this.#subscriptions.size + 1}`, subscriptionId);
     }
     return answer;

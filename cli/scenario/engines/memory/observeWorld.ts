@@ -5,10 +5,11 @@ import { postInvoice } from '../../../../rules/ledger/postInvoice.ts';
 import { decimal } from '../../../../rules/money/decimal.ts';
 import { addMoney, type Money, money, sumMoney, zeroMoney } from '../../../../rules/money/money.ts';
 import { moneyText } from '../../../../rules/money/round.ts';
-import { lastNoticeDayOf, renewalDateOf } from '../../../../rules/simulate/renewalDates.ts';
+import { lastNoticeDayOf } from '../../../../rules/simulate/renewalDates.ts';
 import type { World } from '../../../../rules/simulate/world.ts';
 import type { Account, Subscription } from '../../../../rules/subscription/accountState.ts';
 import { serviceEndsAt } from '../../../../rules/subscription/steps/endStep.ts';
+import { renewalDate } from '../../../../rules/subscription/term.ts';
 import type { Observation, ObservedInvoice, ObservedLine, ObservedSubscription } from '../../observation.ts';
 import { IN_SERVICE } from '../../observation.ts';
 
@@ -82,7 +83,7 @@ function observeSubscription(subscription: Subscription, account: Account): Obse
       .filter(({ quantityInForce }) => quantityInForce !== '0')
       .map(({ price, quantityInForce }) => ({ plan: price.planId, quantity: quantityInForce })),
     ends_on: endsOn,
-    renews_on: term ? renewalDateOf(term) : null,
+    renews_on: term ? renewalDate(term) : null,
     notice_until: lastNoticeDayOf(subscription, account),
     service_until: endsOn && localDateOf(serviceEndsAt(subscription, endsOn, account), account.zone),
   };
