@@ -1,7 +1,9 @@
 import { addDays, type LocalDate } from '../rules/calendar/date.ts';
 import { endOfDay, type Instant } from '../rules/calendar/zone.ts';
 import type { AccountState, Item, QuantityChange, Subscription } from '../rules/subscription/accountState.ts';
+import { commitmentDueOn } from '../rules/subscription/commitment.ts';
 import { itemDueOn } from '../rules/subscription/itemDueOn.ts';
+import type { Lifecycle } from '../rules/subscription/lifecycle.ts';
 import { nextDeadline } from '../rules/subscription/nextStep.ts';
 
 /** What of an account must be written after a decision: whatever is another object than before. */
@@ -13,6 +15,8 @@ export type AccountChanges = {
   readonly cutDate: LocalDate | null;
   readonly policyOverrides: Readonly<Record<string, unknown>> | null;
   readonly subscriptions: readonly SubscriptionChange[];
+  /** What a cut changed of what a subscription has agreed on: uses of coupons, what counts for its minimum. */
+  readonly lifecycles: readonly LifecycleChange[];
   readonly items: readonly ItemChange[];
   readonly newChanges: readonly { readonly itemId: string; readonly change: QuantityChange }[];
   readonly closedChanges: readonly {
@@ -28,6 +32,8 @@ export type SubscriptionChange = {
   readonly isSettled: boolean;
   readonly deadline: { readonly at: Instant; readonly label: string } | null;
 };
+
+export type LifecycleChange = { readonly subscriptionId: string; readonly lifecycle: Lifecycle };
 
 export type ItemChange = {
   readonly item: Item;
@@ -67,7 +73,11 @@ export function accountChanges(
   // Zone and policy move every date of the account.
   const isCalendarNew = before.account.policy !== account.policy || before.account.zone !== account.zone;
   const known = new Map(before.subscriptions.map((subscription) => [subscription.id, subscription]));
-  const changes = { subscriptions: [] as SubscriptionChange[], items: [] as ItemChange[] };
+  const changes = {
+    subscriptions: [] as SubscriptionChange[],
+    lifecycles: [] as LifecycleChange[],
+    items: [] as ItemChange[],
+  };
   const quantities = {
     newChanges: [] as AccountChanges['newChanges'][number][],
     closedChanges: [] as AccountChanges['closedChanges'][number][],
@@ -76,7 +86,9 @@ export function accountChanges(
   for (const subscription of after.subscriptions) {
     const old = known.get(subscription.id);
     const oldItems = new Map(old?.items.map((item) => [item.id, item]));
-    let isOpen = false;
+    const settlesOn = commitmentDueOn(subscription, account);
+    if (settlesOn !== null && (nextBillDate === null || settlesOn < nextBillDate)) nextBillDate = settlesOn;
+    let isOpen = settlesOn !== null;
     subscription.items.forEach((item, index) => {
       const dueOn = itemDueOn(item, account.policy);
       isOpen ||= dueOn !== null;
@@ -88,7 +100,12 @@ export function accountChanges(
       compareQuantities(oldItem, item, decided, quantities);
     });
     const isTouched = old !== subscription || isCalendarNew || subscription.id === decided.subscriptionId;
-    if (!isTouched || (decided.kind === 'cut' && subscription.status !== 'ended')) continue;
+    if (!isTouched) continue;
+    if (decided.kind === 'cut' && subscription.status !== 'ended') {
+      const { lifecycle } = subscription;
+      if (old?.lifecycle !== lifecycle) changes.lifecycles.push({ subscriptionId: subscription.id, lifecycle });
+      continue;
+    }
     const deadline = nextDeadline(subscription, account, decided.at);
     const isSettled = subscription.status === 'ended' && !isOpen && deadline === null;
     changes.subscriptions.push({ subscription, isNew: old === undefined, isSettled, deadline });

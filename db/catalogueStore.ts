@@ -92,8 +92,9 @@ export function createPrice(order: Order & { readonly price: NewPrice }): Promis
     const priceId = newId();
     const version = before === null ? 1 : before.version + 1;
     await connection.query(
-      `insert into prices (id, plan_id, version, replaces_id, model, currency, interval, timing, item_kind, category, description)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+      `insert into prices (id, plan_id, version, replaces_id, model, currency, interval, timing, item_kind, category, description,
+         setup_fee, phases)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
       [
         priceId,
         price.planId,
@@ -106,6 +107,8 @@ export function createPrice(order: Order & { readonly price: NewPrice }): Promis
         price.itemKind,
         price.category,
         price.description,
+        price.setupFee ?? null,
+        price.phases === undefined ? null : JSON.stringify(price.phases),
       ],
     );
     const facts = { price_id: priceId, plan_id: price.planId, version: String(version), currency: price.currency };

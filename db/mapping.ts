@@ -1,5 +1,7 @@
 import type { ItemKind, Price, TaxCategory } from '../rules/catalogue/catalogue.ts';
+import type { Coupon } from '../rules/catalogue/coupon.ts';
 import type { Interval } from '../rules/catalogue/interval.ts';
+import type { PricePhase } from '../rules/catalogue/phase.ts';
 import type { PriceModel } from '../rules/pricing/priceModel.ts';
 import type { TaxRate } from '../rules/tax/taxRate.ts';
 
@@ -17,6 +19,8 @@ export type PriceRow = {
   item_kind: ItemKind;
   category: TaxCategory;
   description: string;
+  setup_fee: string | null;
+  phases: PricePhase[] | null;
   retired_at: string | null;
   created_at: string;
 };
@@ -33,7 +37,29 @@ export function priceOfRow(row: PriceRow): Price {
     itemKind: row.item_kind,
     category: row.category,
     description: row.description,
+    ...(row.setup_fee === null ? {} : { setupFee: row.setup_fee }),
+    ...(row.phases === null ? {} : { phases: row.phases }),
   };
+}
+
+export type CouponRow = {
+  id: string;
+  code: string;
+  description: string;
+  percent: string | null;
+  amount: string | null;
+  currency: string | null;
+  periods: number | null;
+  retired_at: string | null;
+  created_at: string;
+};
+
+export function couponOfRow({ id, code, description, percent, amount, currency, periods }: CouponRow): Coupon {
+  const discount: Coupon['discount'] =
+    percent === null
+      ? { kind: 'fixed', amount: amount ?? '0', currency: currency ?? '' }
+      : { kind: 'percent', percent };
+  return { id, code, description, discount, periods };
 }
 
 export type TaxRateRow = {

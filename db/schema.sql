@@ -133,6 +133,30 @@ create table command_results (
 );
 CREATE TRIGGER command_results_append_only BEFORE UPDATE OR TRUNCATE ON command_results FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('an answer is given once');
 
+create table coupons (
+  id uuid not null,
+  code text not null,
+  description text not null,
+  percent numeric,
+  amount numeric,
+  currency text,
+  periods integer,
+  retired_at timestamp with time zone,
+  created_at timestamp with time zone not null default now(),
+  constraint coupons_amount_check CHECK ((amount > (0)::numeric)),
+  constraint coupons_check CHECK ((num_nonnulls(percent, amount) = 1)),
+  constraint coupons_check1 CHECK (((amount IS NULL) = (currency IS NULL))),
+  constraint coupons_code_check CHECK ((code ~ '^[A-Z0-9][A-Z0-9_-]{0,49}$'::text)),
+  constraint coupons_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+  constraint coupons_description_check CHECK ((description <> ''::text)),
+  constraint coupons_percent_check CHECK (((percent > (0)::numeric) AND (percent <= (100)::numeric))),
+  constraint coupons_periods_check CHECK ((periods > 0)),
+  constraint coupons_pkey PRIMARY KEY (id),
+  constraint coupons_code_key UNIQUE (code)
+);
+CREATE TRIGGER coupons_immutable BEFORE UPDATE OF id, code, description, percent, amount, currency, periods, created_at ON coupons FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('retire it and add another; only retired_at may be set');
+CREATE TRIGGER coupons_kept BEFORE DELETE OR TRUNCATE ON coupons FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('set retired_at');
+
 create table forecast_pages (
   forecast_id uuid not null,
   number integer not null,
@@ -229,7 +253,7 @@ create table invoice_lines (
   explanation json not null,
   constraint invoice_lines_check CHECK ((service_to >= service_from)),
   constraint invoice_lines_days_check CHECK ((days >= 0)),
-  constraint invoice_lines_kind_check CHECK ((kind = ANY (ARRAY['recurring'::text, 'proration'::text, 'credit'::text, 'one_time'::text]))),
+  constraint invoice_lines_kind_check CHECK ((kind = ANY (ARRAY['recurring'::text, 'proration'::text, 'credit'::text, 'one_time'::text, 'setup'::text, 'coupon'::text, 'commitment'::text]))),
   constraint invoice_lines_number_check CHECK ((number > 0)),
   constraint invoice_lines_pkey PRIMARY KEY (invoice_id, number)
 );
@@ -383,6 +407,8 @@ create table prices (
   description text not null,
   retired_at timestamp with time zone,
   created_at timestamp with time zone not null default now(),
+  setup_fee numeric,
+  phases jsonb,
   constraint prices_category_check CHECK ((category = ANY (ARRAY['saas'::text, 'telecom'::text, 'hardware'::text, 'rental'::text, 'service'::text]))),
   constraint prices_check CHECK (((version = 1) = (replaces_id IS NULL))),
   constraint prices_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
@@ -390,6 +416,9 @@ create table prices (
   constraint prices_interval_check CHECK ((("interval" = '"once"'::jsonb) OR ("interval" ?& ARRAY['every'::text, 'unit'::text]))),
   constraint prices_item_kind_check CHECK ((item_kind = ANY (ARRAY['licence'::text, 'add_on'::text, 'device'::text, 'phone_number'::text, 'rental'::text, 'hardware'::text, 'service_fee'::text, 'contact_centre'::text]))),
   constraint prices_model_check CHECK ((model ? 'kind'::text)),
+  constraint prices_phases_check CHECK ((jsonb_typeof(phases) = 'array'::text)),
+  constraint prices_recurring_only CHECK ((("interval" <> '"once"'::jsonb) OR ((setup_fee IS NULL) AND (phases IS NULL)))),
+  constraint prices_setup_fee_check CHECK ((setup_fee >= (0)::numeric)),
   constraint prices_timing_check CHECK ((timing = ANY (ARRAY['in_advance'::text, 'in_arrears'::text]))),
   constraint prices_version_check CHECK ((version > 0)),
   constraint prices_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES plans(id),
@@ -398,7 +427,7 @@ create table prices (
   constraint prices_replaces_id_key UNIQUE (replaces_id)
 );
 CREATE INDEX prices_plan ON prices USING btree (plan_id);
-CREATE TRIGGER prices_immutable BEFORE UPDATE OF id, plan_id, version, replaces_id, model, currency, "interval", timing, item_kind, category, description, created_at ON prices FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('add a price that replaces it; only retired_at may be set');
+CREATE TRIGGER prices_immutable BEFORE UPDATE OF id, plan_id, version, replaces_id, model, currency, "interval", timing, item_kind, category, description, setup_fee, phases, created_at ON prices FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('add a price that replaces it; only retired_at may be set');
 CREATE TRIGGER prices_kept BEFORE DELETE OR TRUNCATE ON prices FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('set retired_at');
 
 create table products (

@@ -11,6 +11,7 @@ import { sqlArray } from './sqlArray.ts';
 export async function writeChanges(connection: Connection, changes: readonly AccountChanges[]): Promise<void> {
   await together(connection, [
     () => writeSubscriptions(connection, changes),
+    () => writeLifecycles(connection, changes),
     () => writeItems(connection, changes),
     () => writeQuantityChanges(connection, changes),
     () => writeAccounts(connection, changes),
@@ -45,6 +46,17 @@ async function writeSubscriptions(connection: Connection, changes: readonly Acco
       rows.map(({ deadline }) => deadline?.label ?? null),
       rows.map(({ subscription }) => JSON.stringify(subscription.lifecycle)),
     ],
+  );
+}
+
+/** What cuts changed of subscriptions. Their deadlines and revisions stay: no workflow waits for any of it. */
+async function writeLifecycles(connection: Connection, changes: readonly AccountChanges[]): Promise<void> {
+  const rows = changes.flatMap(({ lifecycles }) => lifecycles);
+  if (rows.length === 0) return;
+  await connection.query(
+    `update subscriptions s set lifecycle = n.lifecycle
+     from unnest($1::uuid[], $2::jsonb[]) as n (id, lifecycle) where s.id = n.id`,
+    [rows.map(({ subscriptionId }) => subscriptionId), rows.map(({ lifecycle }) => JSON.stringify(lifecycle))],
   );
 }
 

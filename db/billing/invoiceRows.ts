@@ -91,7 +91,7 @@ function addLines(into: CopyText, invoiceId: string, draft: InvoiceDraft): void 
         invoiceId,
         line.number,
         line.kind,
-        copyValue(line.price.description),
+        copyValue(line.description),
         line.subscriptionId,
         line.itemId,
         line.price.id,

@@ -1,5 +1,6 @@
 import type { PriceModel } from '../pricing/priceModel.ts';
 import type { Interval } from './interval.ts';
+import type { PricePhase } from './phase.ts';
 
 /** What a line of a subscription is. @rule CAT-2 */
 export type ItemKind =
@@ -56,4 +57,8 @@ export type Price = {
   readonly itemKind: ItemKind;
   readonly category: TaxCategory;
   readonly description: string;
+  /** Once for each item, whatever its quantity, on the first invoice with it; major units. @rule CAT-2 */
+  readonly setupFee?: string;
+  /** What it costs at first; the model holds from the end of the last one. @rule CAT-4 */
+  readonly phases?: readonly PricePhase[];
 };

@@ -36,5 +36,5 @@ export type AppliedCoupon = {
   readonly coversUntil?: LocalDate;
 };
 
-/** Of one item's period, named by its end: charges less credits, and what coupons took off them. Decimal text. */
-export type GivenDiscount = { readonly to: LocalDate; readonly charged: string; readonly discount: string };
+/** Of one item's period, named by its end: what coupons took off it less what credits gave back. Decimal text. */
+export type GivenDiscount = { readonly to: LocalDate; readonly discount: string };

@@ -16,9 +16,25 @@ export type ExplainedLine = {
  * @rule EXP-1
  */
 export function sentence({ description, currency, service, explanation }: ExplainedLine): string {
-  const { inputs, cause } = explanation;
+  const { cause } = explanation;
   const figures = formulaText(explanation, currency);
-  return `${description}: ${whatChanged(inputs)}${whichDays(service, inputs)}; ${figures} ${currency}${because(cause)}.`;
+  return `${description}: ${whatHappened(explanation, service)}; ${figures} ${currency}${because(cause)}.`;
+}
+
+function whatHappened({ formula, inputs }: Explanation, service: DatePeriod): string {
+  const dates = `${service.from} up to ${service.to}`;
+  switch (formula) {
+    case 'whole_price':
+    case 'share_of_period':
+      return `${whatChanged(inputs)}${whichDays(service, inputs)}`;
+    case 'percent_off':
+    case 'share_of_discount':
+      return `coupon ${inputs.coupon} on what is served from ${dates}`;
+    case 'discount_returned':
+      return `what was credited from ${dates} had been discounted, and its discount goes with it`;
+    case 'rest_of_minimum':
+      return `what was charged from ${dates}, after coupons, is less than the minimum`;
+  }
 }
 
 function whatChanged(inputs: Explanation['inputs']): string {

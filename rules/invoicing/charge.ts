@@ -5,13 +5,16 @@ import type { Decimal } from '../money/decimal.ts';
 import type { Money } from '../money/money.ts';
 import type { Item } from '../subscription/accountState.ts';
 
-export type LineKind = 'recurring' | 'proration' | 'credit' | 'one_time';
+export type LineKind = 'recurring' | 'proration' | 'credit' | 'one_time' | 'setup' | 'coupon' | 'commitment';
 
 /** One line before taxes. Its dates are the service dates; `days` are the charged ones. @rule INV-7, PRO-2 */
 export type Charge = {
   readonly kind: LineKind;
   readonly itemId: string;
   readonly price: Price;
+  readonly description: string;
+  /** The billing period that the service dates are of; for what is charged once, its day. */
+  readonly period: DatePeriod;
   readonly service: DatePeriod;
   readonly days: number;
   /** Signed: what is taken away is negative. */

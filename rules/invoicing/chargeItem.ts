@@ -1,5 +1,5 @@
 import { periodContaining } from '../calendar/billingGrid.ts';
-import { type DatePeriod, earlierDate, type LocalDate } from '../calendar/date.ts';
+import { type DatePeriod, earlierDate, type LocalDate, laterDate } from '../calendar/date.ts';
 import { type Decimal, decimal, ZERO } from '../money/decimal.ts';
 import type { Slice } from '../proration/countDays.ts';
 import type { Account, Item } from '../subscription/accountState.ts';
@@ -8,7 +8,9 @@ import { itemGrid } from '../subscription/itemGrid.ts';
 import { type DayEnd, dayEnds } from '../subscription/quantity.ts';
 import type { Charge, ItemCharges } from './charge.ts';
 import { chargeOnce } from './chargeOnce.ts';
+import { chargeSetup } from './chargeSetup.ts';
 import { chargeSlice, type Move } from './chargeSlice.ts';
+import { type PhasePart, phaseParts } from './phaseParts.ts';
 
 /** Part of a billing period. `paid` is what it has been charged, where it has been invoiced and just its changes are open. */
 type Stretch = { readonly period: DatePeriod; readonly slice: DatePeriod; readonly paid: Decimal | null };
@@ -18,9 +20,10 @@ type Stretch = { readonly period: DatePeriod; readonly slice: DatePeriod; readon
  * arrears: that is over), whole or from the day of its start. Answers with the item as it is once this is invoiced.
  *
  * @param until  the bill date; changes of later days stay open
- * @rule INV-1, INV-2, INV-5, PRO-1, PRO-3, SUB-5
+ * @param from   the day from which the phases of its price count
+ * @rule INV-1, INV-2, INV-5, PRO-1, PRO-3, SUB-5, CAT-2, CAT-4
  */
-export function chargeItem(item: Item, account: Account, until: LocalDate): ItemCharges {
+export function chargeItem(item: Item, account: Account, until: LocalDate, from = item.startsOn): ItemCharges {
   if (item.price.interval === 'once') return chargeOnce(item, account, until);
   const ends = dayEnds(item, until);
   const charges: Charge[] = [];
@@ -30,11 +33,13 @@ export function chargeItem(item: Item, account: Account, until: LocalDate): Item
     const inside = ends.filter(
       (end) => end.on < stretch.slice.to && (stretch.paid !== null || end.on >= stretch.slice.from),
     );
-    const answer = chargeStretch(current, account, stretch, quantity, inside, until);
+    const answer = chargeStretch(current, account, stretch, quantity, inside, until, from);
     charges.push(...answer.charges);
     quantity = answer.quantity;
     current = answer.item;
   }
+  const isUsed = charges.length > 0 || !quantity.isZero();
+  if (isUsed) charges.push(...chargeSetup(item, current, account, ends[0]?.cause ?? `cut ${until}`));
   const invoiced = new Set(ends.filter((end) => end.on < (current.paid?.to ?? '')).flatMap((end) => end.changeIds));
   const changes = invoiced.size === 0 ? item.changes : item.changes.filter((change) => !invoiced.has(change.id));
   return {
@@ -70,6 +75,7 @@ function chargeStretch(
   before: Decimal,
   ends: readonly DayEnd[],
   until: LocalDate,
+  phasesFrom: LocalDate,
 ) {
   const { period, slice, paid } = stretch;
   const to = item.endsOn === null ? slice.to : earlierDate(slice.to, item.endsOn);
@@ -78,14 +84,36 @@ function chargeStretch(
   const charges: Charge[] = [];
   let charged = paid ?? ZERO;
   for (const move of moves.filter(({ from }) => from < to)) {
-    const part: Slice = { from: move.from, to, startsByChange: move.startsByChange, endsByChange };
-    const charge = chargeSlice({ item, account, period, part, move, charged, until });
-    if (charge === undefined) continue;
-    charges.push(charge);
-    charged = charged.plus(charge.amount.amount);
+    for (const { part, phase } of partsOf(item, phasesFrom, { from: move.from, to }, move, endsByChange)) {
+      const moved = part.from === move.from ? move : { ...move, at: undefined };
+      const charge = chargeSlice({ item, account, period, part, move: moved, charged, until, phase });
+      if (charge === undefined) continue;
+      charges.push(charge);
+      charged = charged.plus(charge.amount.amount);
+    }
   }
   const paidAfter = { from: period.from, to: slice.to, chargedAmount: charged.toFixed() };
   return { charges, quantity, item: { ...item, paid: paidAfter } };
+}
+
+type Part = { readonly part: Slice; readonly phase: PhasePart | undefined };
+
+/** A slice, cut where a phase of the price ends: its day belongs to what was before, as with any replacement. @rule CAT-4, PRO-2 */
+function partsOf(item: Item, from: LocalDate, slice: DatePeriod, move: Move, endsByChange: boolean): readonly Part[] {
+  const { startsByChange } = move;
+  const { phases } = item.price;
+  if (phases === undefined) {
+    return [{ part: { from: slice.from, to: slice.to, startsByChange, endsByChange }, phase: undefined }];
+  }
+  return phaseParts(item.price, phases, from, slice).map((phase) => ({
+    part: {
+      from: laterDate(slice.from, phase.from),
+      to: earlierDate(slice.to, phase.to),
+      startsByChange: startsByChange || phase.from > slice.from,
+      endsByChange: endsByChange || phase.to < slice.to,
+    },
+    phase,
+  }));
 }
 
 /** The quantities of a stretch: what is held when it begins, unless that is paid, then each change. */

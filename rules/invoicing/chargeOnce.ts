@@ -25,6 +25,8 @@ export function chargeOnce(item: Item, account: Account, until: LocalDate): Item
       kind: 'one_time',
       itemId: item.id,
       price: item.price,
+      description: item.price.description,
+      period: { from: end.on, to: end.on },
       service: { from: end.on, to: end.on },
       days: 0,
       ...shown,

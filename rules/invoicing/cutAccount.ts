@@ -1,12 +1,16 @@
-import { daysBetween, earlierDate, type LocalDate } from '../calendar/date.ts';
+import { daysBetween, type LocalDate } from '../calendar/date.ts';
 import { decimal } from '../money/decimal.ts';
 import type { AccountState, Item } from '../subscription/accountState.ts';
 import { itemDueOn } from '../subscription/itemDueOn.ts';
+import { subscriptionDueOn } from '../subscription/subscriptionDueOn.ts';
 import type { RateUnknown } from '../tax/computeTaxes.ts';
 import type { TaxTable } from '../tax/taxTable.ts';
+import { applyAgreements } from './applyAgreements.ts';
+import type { Charge } from './charge.ts';
 import { chargeItem } from './chargeItem.ts';
 import { draftInvoice, type InvoiceOccasion, type SubscriptionCharge } from './draftInvoice.ts';
 import type { InvoiceDraft } from './invoice.ts';
+import { phasesFrom } from './phaseParts.ts';
 
 /** The account once the invoice, if any, is issued; or the tax rate without which nothing may be issued. */
 export type Cut =
@@ -55,15 +59,30 @@ function invoiceItems(
   table: TaxTable,
 ): Cut {
   const charges: SubscriptionCharge[] = [];
+  const following: SubscriptionCharge[] = [];
+  const settlesUntil = occasion.kind === 'cyclic' ? until : null;
   const subscriptions = state.subscriptions.map((subscription) => {
+    const own: Charge[] = [];
     const items = subscription.items.map((item) => {
       if (!isTaken(item)) return item;
-      const answer = chargeItem(item, state.account, until);
-      charges.push(...answer.charges.map((charge) => ({ subscriptionId: subscription.id, charge })));
+      const from = item.price.phases === undefined ? item.startsOn : phasesFrom(item, subscription.items);
+      const answer = chargeItem(item, state.account, until, from);
+      own.push(...answer.charges);
       return answer.item;
     });
-    return items.every((item, index) => item === subscription.items[index]) ? subscription : { ...subscription, items };
+    const isSame = items.every((item, index) => item === subscription.items[index]);
+    const charged = isSame ? subscription : { ...subscription, items };
+    const first = charges.length;
+    for (const charge of own) charges.push({ subscriptionId: subscription.id, charge });
+    const { discounts, commitment } = subscription.lifecycle;
+    if (discounts === undefined && commitment === undefined) return charged;
+    const agreed = applyAgreements(subscription, charged, own, first, state.account, settlesUntil);
+    following.push(...agreed.charges);
+    return agreed.subscription;
   });
+  // In the order of CAT-6: all charges, then what coupons take off them, then what is missing to minimums.
+  for (const line of following) if (line.of !== undefined) charges.push(line);
+  for (const line of following) if (line.of === undefined) charges.push(line);
   const invoice = draftInvoice(state, charges, occasion, table);
   if (invoice?.kind === 'rate_unknown') return invoice;
   return { kind: 'cut', state: { ...state, subscriptions, creditBalance: balanceAfter(state, invoice) }, invoice };
@@ -74,10 +93,12 @@ function balanceAfter(state: AccountState, invoice: InvoiceDraft | null): string
   return decimal(state.creditBalance).minus(invoice.creditApplied.amount).plus(invoice.creditArising.amount).toFixed();
 }
 
-/** The account's next bill date: the earliest of its items'. Null when nothing is to come. */
+/** The account's next bill date: the earliest of its items' and minimums'. Null when nothing is to come. */
 export function nextBillDate(state: AccountState): LocalDate | null {
-  const dates = state.subscriptions.flatMap(({ items }) =>
-    items.flatMap((item) => itemDueOn(item, state.account.policy) ?? []),
-  );
-  return dates.length === 0 ? null : dates.reduce(earlierDate);
+  let first: LocalDate | null = null;
+  for (const subscription of state.subscriptions) {
+    const dueOn = subscriptionDueOn(subscription, state.account);
+    if (dueOn !== null && (first === null || dueOn < first)) first = dueOn;
+  }
+  return first;
 }

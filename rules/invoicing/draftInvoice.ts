@@ -1,15 +1,21 @@
-import { addDays, type LocalDate } from '../calendar/date.ts';
+import { addDays } from '../calendar/date.ts';
 import { type Decimal, decimal } from '../money/decimal.ts';
 import { addMoney, type Money, money, sumMoney, zeroMoney } from '../money/money.ts';
 import type { AccountState } from '../subscription/accountState.ts';
-import { computeTaxes, type RateUnknown, type Taxed } from '../tax/computeTaxes.ts';
+import type { RateUnknown } from '../tax/computeTaxes.ts';
 import type { TaxTable } from '../tax/taxTable.ts';
 import { assertRule } from '../violation.ts';
 import type { Charge } from './charge.ts';
 import type { InvoiceDraft } from './invoice.ts';
+import { taxesOf } from './taxesOfCharges.ts';
 
 export type InvoiceOccasion = Pick<InvoiceDraft, 'kind' | 'source' | 'billDate' | 'issuedOn'>;
-export type SubscriptionCharge = { readonly subscriptionId: string; readonly charge: Charge };
+export type SubscriptionCharge = {
+  readonly subscriptionId: string;
+  readonly charge: Charge;
+  /** The place of the charge that this discounts; left out for a charge of its own. */
+  readonly of?: number;
+};
 
 /**
  * The pipeline from charges to an invoice: taxes on the charges, the total, the credit balance, the amount due.
@@ -28,7 +34,7 @@ export function draftInvoice(
   const { values, label } = account.policy;
   const isNothing = charges.every(({ charge }) => charge.amount.amount.isZero());
   if (charges.length === 0 || (isNothing && !values.zero_invoice)) return null;
-  const taxed = taxesOf(state, charges, occasion, table);
+  const taxed = taxesOf(state, charges, occasion.issuedOn, table);
   if (taxed.kind === 'rate_unknown') return taxed;
   const subtotal = sumMoney(currency, amountsOf(charges.map(({ charge }) => charge)));
   const taxTotal = sumMoney(currency, amountsOf(taxed.taxes));
@@ -49,6 +55,8 @@ export function draftInvoice(
       kind: charge.kind,
       itemId: charge.itemId,
       price: charge.price,
+      description: charge.description,
+      period: charge.period,
       service: charge.service,
       days: charge.days,
       quantity: charge.quantity,
@@ -81,35 +89,6 @@ function ofLine<T>(answers: readonly T[], index: number): T {
   const answer = answers[index];
   assertRule(answer !== undefined, 'invoicing.line_untaxed', `line ${index + 1}`);
   return answer;
-}
-
-function taxesOf(
-  state: AccountState,
-  charges: readonly SubscriptionCharge[],
-  occasion: InvoiceOccasion,
-  table: TaxTable,
-): Taxed | RateUnknown {
-  const { account } = state;
-  return computeTaxes({
-    lines: charges.map(({ charge }) => ({
-      amount: charge.amount,
-      exactAmount: charge.exactAmount,
-      category: charge.price.category,
-      lastServiceDay: lastServiceDay(charge),
-    })),
-    currency: account.currency,
-    invoiceDate: occasion.issuedOn,
-    address: account.address,
-    registrations: account.registrations,
-    table,
-    level: account.policy.values['tax.level'],
-    rounding: account.policy.values.rounding,
-  });
-}
-
-/** Service dates are half-open; a one-time line is served on its day. */
-function lastServiceDay({ service }: Charge): LocalDate {
-  return service.to > service.from ? addDays(service.to, -1) : service.from;
 }
 
 /** A total is never below zero, the excess becomes credit balance; the balance pays what it can of a new invoice. @rule INV-5, INV-10 */

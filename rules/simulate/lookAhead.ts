@@ -1,9 +1,9 @@
-import { earlierDate, type LocalDate } from '../calendar/date.ts';
+import type { LocalDate } from '../calendar/date.ts';
 import { endOfDay, type Instant } from '../calendar/zone.ts';
 import type { Account, AccountState, Subscription } from '../subscription/accountState.ts';
-import { itemDueOn } from '../subscription/itemDueOn.ts';
 import { nextDeadline } from '../subscription/nextStep.ts';
 import type { Deadline } from '../subscription/steps/step.ts';
+import { subscriptionDueOn } from '../subscription/subscriptionDueOn.ts';
 
 /** What an account does next by itself: the cut of a bill date, or what a subscription's deadline brings. */
 export type Upcoming = Deadline &
@@ -24,8 +24,7 @@ export function lookAhead(): (state: AccountState, now: Instant, isBilled: boole
   const ask = (subscription: Subscription, state: AccountState, now: Instant): Known => {
     const before = known.get(subscription);
     if (before) return before;
-    const dates = subscription.items.flatMap((item) => itemDueOn(item, state.account.policy) ?? []);
-    const billDate = dates.length === 0 ? null : dates.reduce(earlierDate);
+    const billDate = subscriptionDueOn(subscription, state.account);
     const answer = { billDate, deadline: nextDeadline(subscription, state.account, now) };
     known.set(subscription, answer);
     return answer;

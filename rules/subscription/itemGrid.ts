@@ -1,8 +1,11 @@
 import { type BillingGrid, boundaryOnOrAfter } from '../calendar/billingGrid.ts';
-import { gridStep, isLongerThanMonth } from '../catalogue/interval.ts';
+import type { LocalDate } from '../calendar/date.ts';
+import { gridStep, type Interval, isLongerThanMonth } from '../catalogue/interval.ts';
 import { billingDayOf } from '../policy/policyValues.ts';
 import type { Policy } from '../policy/resolve.ts';
-import type { Item } from './accountState.ts';
+
+/** What gives something its billing periods. */
+export type Rhythm = { readonly anchor: LocalDate; readonly price: { readonly interval: Interval } };
 
 /** A month that has a 31st, so that billing day N is a monthly grid anchored on its Nth. */
 const anyLongMonth = '2000-01';
@@ -16,7 +19,7 @@ const anyLongMonth = '2000-01';
  *
  * @rule INV-1, INV-2, PRO-4
  */
-export function itemGrid(item: Item, policy: Policy): BillingGrid {
+export function itemGrid(item: Rhythm, policy: Policy): BillingGrid {
   const days = billingDays(item, policy);
   const { interval } = item.price;
   if (interval === 'once') return days;
@@ -34,7 +37,7 @@ export function itemGrid(item: Item, policy: Policy): BillingGrid {
  *
  * @rule INV-1, INV-2
  */
-export function billingDays(item: Item, policy: Policy): BillingGrid {
+export function billingDays(item: Rhythm, policy: Policy): BillingGrid {
   const { cycle } = policy.values;
   const { interval } = item.price;
   const isLong = interval !== 'once' && isLongerThanMonth(interval);

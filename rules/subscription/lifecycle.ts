@@ -3,6 +3,7 @@ import type { Instant } from '../calendar/zone.ts';
 import type { Discounts } from '../catalogue/coupon.ts';
 import type { NoticeChannel } from '../policy/policyValues.ts';
 import type { Ordered } from './begin.ts';
+import type { Commitment } from './commitment.ts';
 
 /**
  * What a subscription has agreed on and is waiting for, besides its items: each part is there while it holds. Survives
@@ -24,6 +25,7 @@ export type Lifecycle = {
   /** The subscription that a customer started after this one had ended; what was kept is kept for it. @rule SUB-6 */
   readonly reactivatedAs?: string;
   readonly discounts?: Discounts;
+  readonly commitment?: Commitment;
 };
 
 /** @rule TRI-1, TRI-2 */

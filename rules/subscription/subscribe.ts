@@ -6,6 +6,7 @@ import { type Refusal, refuse } from '../refusal.ts';
 import type { AccountState, Subscription } from './accountState.ts';
 import { begin, begunFacts, type Ordered } from './begin.ts';
 import { checkPrice, checkQuantity, checkShipping } from './checkOrderedItem.ts';
+import { type CommitmentTerms, checkCommitment, newCommitment } from './commitment.ts';
 import { type CommandContext, type Decision, refuseUnknownRate } from './decision.ts';
 import { checkCoupons, newDiscounts } from './newDiscounts.ts';
 import { checkMonths } from './term.ts';
@@ -22,6 +23,8 @@ export type Order = Ordered & {
   readonly purchaseChannel?: string | undefined;
   /** Billing begins on the day on which the provider confirms the line. @rule INV-3 */
   readonly awaitsCircuit?: boolean | undefined;
+  /** A minimum that is trued up at the end of its periods. @rule CAT-4 */
+  readonly commitment?: CommitmentTerms | undefined;
 };
 
 /**
@@ -50,6 +53,8 @@ export function subscribe(state: AccountState, order: Order, context: CommandCon
     lifecycle: {
       remindedUntil: context.now,
       ...newDiscounts(order.coupons),
+      ...newCommitment(order.commitment, billingStartsOn, order.anchor),
+      ...(term === undefined ? {} : { term }),
       ...(order.purchaseChannel === undefined ? {} : { purchaseChannel: order.purchaseChannel }),
     },
   };
@@ -105,8 +110,9 @@ function checkOrder(
     const refused = checkQuantity(quantity) ?? checkPrice(price, account);
     if (refused) return refused;
   }
-  const couponRefused = checkCoupons(order.coupons ?? [], account);
-  if (couponRefused) return couponRefused;
+  const agreementRefused =
+    checkCoupons(order.coupons ?? [], account) ?? checkCommitment(order.commitment, order.term !== undefined);
+  if (agreementRefused) return agreementRefused;
   return checkShipping(
     order.items.map(({ price }) => price),
     account,

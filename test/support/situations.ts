@@ -1,6 +1,7 @@
 import { endOfDay, type Instant, instantOf } from '../../rules/calendar/zone.ts';
 import type { Price } from '../../rules/catalogue/catalogue.ts';
 import { type Catalogue, EMPTY_CATALOGUE } from '../../rules/catalogue/catalogueView.ts';
+import type { Coupon } from '../../rules/catalogue/coupon.ts';
 import type { InvoiceDraft } from '../../rules/invoicing/invoice.ts';
 import { moneyText } from '../../rules/money/round.ts';
 import { isPolicyProblem } from '../../rules/policy/policyProblem.ts';
@@ -17,6 +18,7 @@ import type {
 } from '../../rules/subscription/accountState.ts';
 import { cancel } from '../../rules/subscription/cancel.ts';
 import { changeQuantity } from '../../rules/subscription/changeQuantity.ts';
+import type { CommitmentTerms } from '../../rules/subscription/commitment.ts';
 import { decideOrder } from '../../rules/subscription/decideOrder.ts';
 import type { CommandContext, Decision } from '../../rules/subscription/decision.ts';
 import type { SubscriptionOrder } from '../../rules/subscription/order.ts';
@@ -205,6 +207,8 @@ export type Act = { readonly on: string } & (
       readonly term?: TermOrder;
       readonly freeMonths?: number;
       readonly purchaseChannel?: string;
+      readonly coupons?: readonly Coupon[];
+      readonly commitment?: CommitmentTerms;
     }
   | { readonly order: SubscriptionOrder; readonly of?: number }
   | { readonly policies: Readonly<Record<string, unknown>> }
@@ -260,8 +264,9 @@ function decide(
 ): Decision | Refusal {
   if ('subscribe' in act) {
     const items = act.subscribe.map(([price, quantity]) => ({ price, quantity: String(quantity) }));
-    const { billingStartsOn, anchor, term, freeMonths, purchaseChannel } = act;
-    const order = { planId: 'plan', items, billingStartsOn, anchor, term, freeMonths, purchaseChannel };
+    const { billingStartsOn, anchor, term, freeMonths, purchaseChannel, coupons, commitment } = act;
+    const bought = { billingStartsOn, anchor, term, freeMonths, purchaseChannel, coupons, commitment };
+    const order = { planId: 'plan', items, ...bought };
     return subscribe(state, order, context);
   }
   if ('order' in act) return decideOrder(state, state.subscriptions[act.of ?? 0]?.id ?? 'none', act.order, context);

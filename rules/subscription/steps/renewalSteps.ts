@@ -3,6 +3,7 @@ import { startOfDay } from '../../calendar/zone.ts';
 import type { Price } from '../../catalogue/catalogue.ts';
 import { newestVersion } from '../../catalogue/catalogueView.ts';
 import type { Account, AccountState, Item, Subscription } from '../accountState.ts';
+import { termOver } from '../commitment.ts';
 import { type CommandContext, withSubscription } from '../decision.ts';
 import { endedWithCredit } from '../endItem.ts';
 import { followItem } from '../followItem.ts';
@@ -74,7 +75,7 @@ function renew(
   const { id, endsOn } = subscription;
   const months = nextTermMonths(term, account.policy);
   if (months === 'none' && endsOn === null) return letEnd(state, subscription, on, context);
-  const { term: _over, ...rest } = subscription.lifecycle;
+  const { term: _over, ...rest } = termOver(subscription.lifecycle, on);
   const next: Term | null =
     typeof months === 'number'
       ? { anchor: term.anchor, months, elapsedMonths: term.elapsedMonths + term.months, number: term.number + 1 }

@@ -159,6 +159,8 @@ describe('what is charged once', () => {
       {
         kind: 'one_time',
         itemId: 'item',
+        description: 'Seat',
+        period: { from: '2026-07-15', to: '2026-07-15' },
         price: setupFee,
         service: { from: '2026-07-15', to: '2026-07-15' },
         days: 0,
