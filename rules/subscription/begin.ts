@@ -2,6 +2,7 @@ import type { LocalDate } from '../calendar/date.ts';
 import { localDateOf, startOfDay } from '../calendar/zone.ts';
 import type { Price } from '../catalogue/catalogue.ts';
 import type { Account, Item, Subscription } from './accountState.ts';
+import { type CommitmentTerms, newCommitment } from './commitment.ts';
 import type { CommandContext } from './decision.ts';
 import { newItem } from './newItem.ts';
 import { firstTerm, renewalDate, type TermOrder } from './term.ts';
@@ -14,12 +15,14 @@ export type Ordered = {
   readonly anchor?: LocalDate | undefined;
   /** From the start of billing. @rule TERM-1 */
   readonly term?: TermOrder | undefined;
+  /** A minimum that is trued up at the end of its periods. @rule CAT-4 */
+  readonly commitment?: CommitmentTerms | undefined;
 };
 
 /** The subscription as it is billed from a day on, today or later, with the term that begins then. @rule INV-3, QUO-3, TERM-1 */
 export function begin(
   subscription: Subscription,
-  { items, anchor, term: termOrder }: Ordered,
+  { items, anchor, term: termOrder, commitment }: Ordered,
   on: LocalDate,
   account: Account,
   context: CommandContext,
@@ -37,7 +40,11 @@ export function begin(
     billingStartsOn: on,
     endsOn,
     items: endsOn === null ? open : open.map((item) => ({ ...item, endsOn })),
-    lifecycle: { ...subscription.lifecycle, ...(term === undefined ? {} : { term }) },
+    lifecycle: {
+      ...subscription.lifecycle,
+      ...(term === undefined ? {} : { term }),
+      ...newCommitment(commitment, on, anchor),
+    },
   };
 }
 

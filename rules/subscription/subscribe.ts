@@ -6,7 +6,7 @@ import { type Refusal, refuse } from '../refusal.ts';
 import type { AccountState, Subscription } from './accountState.ts';
 import { begin, begunFacts, type Ordered } from './begin.ts';
 import { checkPrice, checkQuantity, checkShipping } from './checkOrderedItem.ts';
-import { type CommitmentTerms, checkCommitment, newCommitment } from './commitment.ts';
+import { checkCommitment } from './commitment.ts';
 import { type CommandContext, type Decision, refuseUnknownRate } from './decision.ts';
 import { checkCoupons, newDiscounts } from './newDiscounts.ts';
 import { checkMonths } from './term.ts';
@@ -23,8 +23,6 @@ export type Order = Ordered & {
   readonly purchaseChannel?: string | undefined;
   /** Billing begins on the day on which the provider confirms the line. @rule INV-3 */
   readonly awaitsCircuit?: boolean | undefined;
-  /** A minimum that is trued up at the end of its periods. @rule CAT-4 */
-  readonly commitment?: CommitmentTerms | undefined;
 };
 
 /**
@@ -53,8 +51,6 @@ export function subscribe(state: AccountState, order: Order, context: CommandCon
     lifecycle: {
       remindedUntil: context.now,
       ...newDiscounts(order.coupons),
-      ...newCommitment(order.commitment, billingStartsOn, order.anchor),
-      ...(term === undefined ? {} : { term }),
       ...(order.purchaseChannel === undefined ? {} : { purchaseChannel: order.purchaseChannel }),
     },
   };
@@ -75,8 +71,13 @@ export function subscribe(state: AccountState, order: Order, context: CommandCon
 }
 
 /** Nothing is served or billed until the provider confirms the circuit. @rule INV-3 */
-function waitForCircuit(state: AccountState, ordered: Subscription, { items, anchor, term }: Order): Decision {
-  const circuit = { items, ...(anchor === undefined ? {} : { anchor }), ...(term === undefined ? {} : { term }) };
+function waitForCircuit(
+  state: AccountState,
+  ordered: Subscription,
+  { items, anchor, term, commitment }: Order,
+): Decision {
+  const agreed = { ...(term === undefined ? {} : { term }), ...(commitment === undefined ? {} : { commitment }) };
+  const circuit = { items, ...(anchor === undefined ? {} : { anchor }), ...agreed };
   const waiting = { ...ordered, lifecycle: { ...ordered.lifecycle, circuit } };
   const facts = { plan_id: ordered.planId };
   return {

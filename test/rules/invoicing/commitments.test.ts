@@ -7,9 +7,13 @@ import { settleCommitment } from '../../../rules/invoicing/settleCommitment.ts';
 import { moneyText } from '../../../rules/money/round.ts';
 import type { Commitment } from '../../../rules/subscription/commitment.ts';
 import { commitmentDueOn, termOver } from '../../../rules/subscription/commitment.ts';
+import { decideOrder } from '../../../rules/subscription/decideOrder.ts';
+import { subscribe } from '../../../rules/subscription/subscribe.ts';
 import { amountOff, percentOff } from '../../support/coupons.ts';
+import { decided, on10August, orderOf } from '../../support/inAugust.ts';
 import {
   accountOf,
+  contextAt,
   invoiceOf,
   itemOfSeats,
   linesOf,
@@ -259,4 +263,17 @@ test('a minimum for the term needs a term', () => {
     until: '2026-10-01',
   });
   expect(linesOf(invoiceOf(withTerm, '2026-10-01')).at(-1)).toBe('commitment 2026-07-01/2026-10-01 92d 1 30.00');
+});
+
+test('where billing waits for a circuit, the minimum waits with it', () => {
+  const waiting = { ...orderOf(), awaitsCircuit: true, commitment: { amount: '900', per: 'month' } } as const;
+  const ordered = decided(subscribe(stateOf([]), waiting, on10August()));
+  expect(ordered.state.subscriptions[0]?.lifecycle.commitment).toBeUndefined();
+  const confirmed = decideOrder(
+    ordered.state,
+    ordered.subscriptionId ?? '',
+    { do: 'confirm_circuit' },
+    contextAt('2026-08-20T10:00:00.000Z'),
+  );
+  expect(decided(confirmed).state.subscriptions[0]?.lifecycle.commitment).toMatchObject({ from: '2026-08-20' });
 });
