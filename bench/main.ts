@@ -1,10 +1,14 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { benchApi } from './benchApi.ts';
+import { benchClock } from './benchClock.ts';
 import { benchRun } from './benchRun.ts';
+import { benchSimulate } from './benchSimulate.ts';
 
 /*
  * npm run bench -- run [--accounts N] [--json]    invoices per second of the billing run, beside the raw rate of its rows
  * npm run bench -- api [--pairs N] [--json]       accounts with a subscription created per second
+ * npm run bench -- simulate [--subscriptions N]    a contract of 15 months in memory, and an account that has many
+ * npm run bench -- clock [--json]                  the same contract on the real engine, under its test clock
  *
  * Everything runs on servers of the bench's own, in a folder of its own, and stops by itself.
  */
@@ -26,4 +30,10 @@ program
   .addOption(new Option('--clients <n>', 'requests at once').argParser(wholeNumber).default(8))
   .option('--json', 'print the figures as JSON')
   .action(benchApi);
+program
+  .command('simulate')
+  .option('--subscriptions <n>', 'contracts of one account', wholeNumber, 200)
+  .option('--json', 'print the figures as JSON')
+  .action(benchSimulate);
+program.command('clock').option('--json', 'print the figures as JSON').action(benchClock);
 await program.parseAsync();

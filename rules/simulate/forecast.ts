@@ -55,11 +55,11 @@ export function forecastAccount(
   for (const step of stepsTo(world, endOfDay(lastDay, zone))) {
     const before = after;
     after = step.world;
-    for (const { type, subscriptionId } of after.events.slice(before.events.length)) {
-      if (type !== 'subscription.renewed') continue;
-      const renewed = after.state.subscriptions.find(({ id }) => id === subscriptionId);
-      if (renewed !== undefined)
-        rows.push(rowOf('renewal', localDateOf(after.now, zone), renewed, after.state.account));
+    const renewed = after.events.slice(before.events.length).filter(({ type }) => type === 'subscription.renewed');
+    const ids = new Set(renewed.map(({ subscriptionId }) => subscriptionId));
+    const { account, subscriptions } = after.state;
+    for (const subscription of ids.size === 0 ? [] : subscriptions) {
+      if (ids.has(subscription.id)) rows.push(rowOf('renewal', localDateOf(after.now, zone), subscription, account));
     }
     lookAtTerms(after, lastDay, seen, rows);
   }
