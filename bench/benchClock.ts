@@ -44,7 +44,7 @@ async function advanceContract(api: ReturnType<typeof apiClient>) {
     ...{ time_zone: 'America/Toronto', test_clock_id: clockId },
   };
   const { id: accountId } = await api.post<Made>('/v1/accounts', account, 'account');
-  const order = { account_id: accountId, plan_id: planId, quantity: 10, term_months: months };
+  const order = { account_id: accountId, plan_id: planId, quantity: 10, term: { months } };
   await api.post<Made>('/v1/subscriptions', order, 'order');
   const startedMs = performance.now();
   await api.post(`/v1/test_clocks/${clockId}/advance`, { to: endsAt }, 'advance');
