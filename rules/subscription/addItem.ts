@@ -40,7 +40,8 @@ export function addItem(
   if (refused) return refused;
   const on = laterDate(today, subscription.billingStartsOn);
   const at = on === today ? context.now : startOfDay(on, account.zone);
-  const after = newItem({ price, quantity, on, at, anchor: plan.anchor, inForce: quantity }, context);
+  const started = newItem({ price, quantity, on, at, anchor: plan.anchor, inForce: quantity }, context);
+  const after = { ...started, endsOn: subscription.endsOn };
   return {
     subscription: withItems(subscription, [after]),
     effectiveOn: on,

@@ -1,4 +1,4 @@
-import type { LocalDate } from '../calendar/date.ts';
+import { earlierDate, type LocalDate } from '../calendar/date.ts';
 import { localDateOf, startOfDay } from '../calendar/zone.ts';
 import type { Account, Item, QuantityChange } from './accountState.ts';
 import type { CommandContext } from './decision.ts';
@@ -12,7 +12,9 @@ export function endedOn(item: Item, endsOn: LocalDate): Item {
 export function endedWithCredit(item: Item, endsOn: LocalDate, account: Account, context: CommandContext): Item {
   const isPaidFurther = item.paid !== null && item.paid.to > endsOn;
   if (!isPaidFurther || (item.endsOn !== null && item.endsOn <= endsOn)) return endedOn(item, endsOn);
-  return stoppedOn(item, endsOn, item.paid.to, account, context);
+  // What was invoiced while an end was set was invoiced only to that end.
+  const until = item.endsOn === null ? item.paid.to : earlierDate(item.paid.to, item.endsOn);
+  return stoppedOn(item, endsOn, until, account, context);
 }
 
 /**

@@ -26,7 +26,7 @@ export function itemOf(subscription: Subscription, itemId: string | undefined, t
 
 /**
  * The item that a change of quantity means, with what is scheduled to take its place: another rhythm or plan, or the same
- * after a pause. What ends for good takes no changes.
+ * after a pause. What ends for good takes no changes, but for a term that is still running.
  *
  * @rule SUB-2, SUB-5
  */
@@ -39,10 +39,12 @@ export function changeableItem(
     itemId === undefined ? planItemOn(subscription, today) : subscription.items.find(({ id }) => id === itemId);
   const follower = item && subscription.endsOn === null ? scheduledFollower(subscription, item, today) : undefined;
   if (item !== undefined && follower !== undefined) return { item, follower };
-  // A last term ends by itself, and nobody has cancelled it.
-  const { cancelledAt, endsOn, lifecycle } = subscription;
-  const isOfLastTerm = lifecycle.term !== undefined && cancelledAt === null && item?.endsOn === endsOn;
-  if (item !== undefined && isOfLastTerm) return { item, follower };
+  if (item !== undefined && endsWithTerm(subscription, item, today)) return { item, follower: undefined };
   const open = itemOf(subscription, itemId, today);
   return isRefusal(open) ? open : { item: open, follower };
+}
+
+/** A notice may come a year before the end of a term: until then what is held may change. @rule TERM-3 */
+function endsWithTerm({ endsOn, lifecycle }: Subscription, item: Item, today: LocalDate): boolean {
+  return lifecycle.term !== undefined && endsOn !== null && item.endsOn === endsOn && endsOn > today;
 }

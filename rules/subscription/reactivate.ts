@@ -50,10 +50,8 @@ export function reactivate(state: AccountState, subscriptionId: string, context:
 
 /** What served when it ended, the plan's own item first; what was bought once is not bought again. */
 function lastItems(subscription: Subscription): Item[] {
-  const { items, endsOn } = subscription;
-  const served = items.filter(
-    (item) =>
-      item.quantityInForce !== '0' && item.price.interval !== 'once' && (item.endsOn ?? '9999') >= (endsOn ?? '9999'),
+  const served = subscription.items.filter(
+    ({ quantityInForce, price }) => quantityInForce !== '0' && price.interval !== 'once',
   );
   const plan = new Set(planItems(subscription));
   return [...served.filter((item) => plan.has(item)), ...served.filter((item) => !plan.has(item))];

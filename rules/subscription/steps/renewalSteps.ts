@@ -35,7 +35,7 @@ export const renewalReminderStep: StepSource = ({ id, status, endsOn, lifecycle 
     at: next.at,
     label: `Reminder: renews on ${renewsOn}`,
     perform(state, subscription, context) {
-      const due = reminders.findLast(({ at }) => at <= context.now) ?? next;
+      const due = reminders.reduce((last, each) => (each.at <= context.now ? each : last), next);
       const facts = {
         renews_on: renewsOn,
         days_left: String(due.days),
@@ -132,7 +132,7 @@ function renewedItems(
     if (quantity === '0') return item;
     const follower = followItem(item, { price, from: on, quantity, endsOn: item.endsOn }, account.zone, context);
     followers.push({ ...follower, quantityInForce: quantity });
-    return { ...endedWithCredit({ ...item, endsOn: null }, on, account, context), quantityInForce: '0' };
+    return { ...endedWithCredit(item, on, account, context), quantityInForce: '0' };
   });
   return [...items, ...followers];
 }

@@ -19,7 +19,7 @@ export const deletionWarningStep: StepSource = ({ id, lifecycle }, { zone }) => 
     at: next.at,
     label: `Warning: data is deleted on ${deletesOn}`,
     perform(state, subscription, context) {
-      const due = warnings.findLast(({ at }) => at <= context.now) ?? next;
+      const due = warnings.reduce((last, each) => (each.at <= context.now ? each : last), next);
       const facts = { deletes_on: deletesOn, days_left: String(due.days) };
       const warned = { ...subscription, lifecycle: { ...subscription.lifecycle, remindedUntil: due.at } };
       return {

@@ -103,6 +103,36 @@ describe('a notice that is withdrawn', () => {
     expect(sums(world)).toEqual(['2026-01-15 300.00', '2027-01-15 300.00', '2028-01-15 300.00']);
   });
 
+  test('after a renewal at another price each day is charged once, at the price of its term', () => {
+    const listed = { ...seatYearly, id: 'seat-yearly-2', model: { kind: 'per_unit', unit: '365.00' } } as const;
+    const { world } = lived({
+      policies: { 'renewal.price': 'list', 'notice.days': 60 },
+      catalogue: {
+        ...catalogue,
+        prices: new Map([seatYearly, listed].map((price) => [price.id, price])),
+        replacedBy: new Map([[seatYearly.id, listed.id]]),
+      },
+      acts: [
+        { ...contract, subscribe: [[seatYearly, 1]], term: { months: 13 } },
+        { on: '2026-03-01', order: { do: 'choose_renewal', months: 1 } },
+        { on: '2026-12-20', order: { do: 'give_notice', channel: 'api', acceptNextTerm: true } },
+        withdraw('2027-03-10'),
+      ],
+      until: '2027-04-02',
+    });
+    // The second year is cut to 15 March: 300 × 60 ÷ 365 = 49.32. From 16 February the list price: 28.00 less 300 × 28 ÷ 365 =
+    // 23.01. With the notice withdrawn the rest of the year: 305 days.
+    expect(sums(world)).toEqual(['2026-01-15 300.00', '2027-01-15 49.32', '2027-03-01 4.99', '2027-04-01 305.00']);
+  });
+
+  test('what was replaced before the end stays replaced', () => {
+    const { subscription } = lived({
+      acts: [contract, { on: '2026-02-10', switchTo: seatYearly }, notice('2026-08-10'), withdraw('2026-09-01')],
+      until: '2026-09-01',
+    });
+    expect(subscription?.items.map(({ endsOn }) => endsOn)).toEqual(['2026-03-01', null]);
+  });
+
   test('where another price follows already, the days until then are free', () => {
     const { world, last, subscription } = lived({
       acts: [

@@ -1,8 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
+import { EMPTY_CATALOGUE } from '../../../rules/catalogue/catalogueView.ts';
+import { endedWithCredit } from '../../../rules/subscription/endItem.ts';
 import {
   type Act,
+  accountOf,
+  contextAt,
+  device,
   eventsOf,
   invoiceOf,
+  itemOfSeats,
   linesOf,
   live,
   type Situation,
@@ -247,6 +253,59 @@ describe('reminders', () => {
       until: '2026-03-16',
     });
     expect(world.emails.map(({ at }) => at)).toEqual(['2026-03-05T09:00:00.000Z']);
+  });
+});
+
+describe('what is held during a term', () => {
+  const committed = start('2026-01-01', { term: { months: 3, commitsQuantities: true } });
+
+  test('what a quote committed to goes down on the renewal date', () => {
+    const { world } = lived({ acts: [committed, { on: '2026-01-10', remove: 2 }], until: '2026-04-02' });
+    expect(eventsOf(world, 'subscription.quantity_changed')).toEqual([
+      '2026-04-01T00:00:00.000Z subscription.quantity_changed',
+    ]);
+    expect(sums(world).slice(-2)).toEqual(['2026-03-01 290.00', '2026-04-01 232.00']);
+  });
+
+  test('after a notice more can still be bought, to the end of the term', () => {
+    const { world, subscription } = lived({
+      acts: [start('2026-01-15', { term: { months: 3 } }), notice('2026-01-20'), { on: '2026-02-01', add: 5 }],
+      until: '2026-06-01',
+    });
+    // February: 149.68 + 435.00; the last: 435 × 15 ÷ 30.
+    expect(sums(world)).toEqual(['2026-02-01 584.68', '2026-03-01 435.00', '2026-04-01 217.50']);
+    expect(subscription?.status).toBe('ended');
+  });
+
+  test('so can an add-on, which ends with it', () => {
+    const { world } = lived({
+      catalogue: { ...EMPTY_CATALOGUE, prices: new Map([[device.id, device]]) },
+      acts: [
+        start('2026-01-15', { term: { months: 3 } }),
+        notice('2026-01-20'),
+        {
+          on: '2026-02-01',
+          order: { do: 'change_items', items: [{ priceId: 'device', change: { kind: 'add', quantity: '2' } }] },
+        },
+      ],
+      until: '2026-06-01',
+    });
+    // 20.00 a month; the last 145.00 + 10.00.
+    expect(sums(world)).toEqual(['2026-02-01 459.68', '2026-03-01 310.00', '2026-04-01 155.00']);
+  });
+
+  test('not on the day of the end', () => {
+    const { last } = lived({
+      acts: [start('2026-01-15', { term: { months: 3 } }), notice('2026-01-20'), { on: '2026-04-15', add: 5 }],
+      until: '2026-04-15',
+    });
+    expect(last).toMatchObject({ code: 'future_change_unsupported' });
+  });
+
+  test('what ends before is not given back', () => {
+    const paid = { from: '2026-01-15', to: '2027-01-15', chargedAmount: '3000' };
+    const item = itemOfSeats({ price: seatYearly, paid, endsOn: '2026-05-01' });
+    expect(endedWithCredit(item, '2026-06-01', accountOf(), contextAt('2026-04-01T10:00:00.000Z'))).toBe(item);
   });
 });
 
