@@ -20,10 +20,13 @@ export async function inTransaction<T>(
  * Reads in one unmoving picture of the database: no lock is taken, nobody waits, and nothing can be written. Given a
  * transaction, it reads in that.
  */
-export async function inPicture<T>(database: Knex, read: (connection: Connection) => Promise<T>): Promise<T> {
-  if (isTransaction(database)) return read(await connectionOf(database));
+export async function inPicture<T>(
+  database: Knex,
+  read: (connection: Connection, picture: Knex.Transaction) => Promise<T>,
+): Promise<T> {
+  if (isTransaction(database)) return read(await connectionOf(database), database);
   const picture = { isolationLevel: 'repeatable read', readOnly: true } as const;
-  return database.transaction(async (trx) => read(await connectionOf(trx)), picture);
+  return database.transaction(async (trx) => read(await connectionOf(trx), trx), picture);
 }
 
 function isTransaction(database: Knex): database is Knex.Transaction {

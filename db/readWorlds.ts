@@ -1,12 +1,14 @@
 import type { Knex } from 'knex';
 import type { Instant } from '../rules/calendar/zone.ts';
 import type { TaxCategory } from '../rules/catalogue/catalogue.ts';
+import type { Quote } from '../rules/quote/quote.ts';
 import { newWorld, type World } from '../rules/simulate/world.ts';
 import type { RateUnknown } from '../rules/tax/computeTaxes.ts';
 import { type CatalogueWanted, readCatalogue } from './catalogueView.ts';
 import { type Connection, inPicture, rowsOf } from './connection.ts';
 import { loadAccounts } from './loadAccounts.ts';
 import { ACCOUNT_COLUMNS, type AccountRow } from './mapping.ts';
+import { readSentQuotes } from './quotes/quoteRows.ts';
 import { sqlArray } from './sqlArray.ts';
 import { readTaxTable } from './taxRateStore.ts';
 
@@ -28,6 +30,17 @@ export function readWorld(database: Knex, accountId: string, wanted: CatalogueWa
   return inPicture(database, async (connection) => {
     const { rows } = await connection.query<ClockedAccount>(`${CLOCKED_ACCOUNTS} where a.id = $1`, [accountId]);
     return (await readWorlds(connection, rows, 'all', wanted))[0] ?? null;
+  });
+}
+
+/** As `readWorld`, with the quotes of the account that wait for an answer, all of one picture. @rule EXP-2 */
+export function readForesight(
+  database: Knex,
+  accountId: string,
+): Promise<{ readonly world: World; readonly quotes: readonly Quote[] } | null> {
+  return inPicture(database, async (connection, picture) => {
+    const world = await readWorld(picture, accountId);
+    return world && { world, quotes: await readSentQuotes(connection, accountId) };
   });
 }
 

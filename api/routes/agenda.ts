@@ -1,7 +1,8 @@
 import type { z } from 'zod';
-import { readWorld } from '../../db/readWorlds.ts';
+import { readForesight } from '../../db/readWorlds.ts';
 import { moneyText } from '../../rules/money/round.ts';
 import { type AgendaEntry, agenda, usualHorizon } from '../../rules/simulate/agenda.ts';
+import { mergeAgendas, quoteAgenda } from '../../rules/simulate/quoteAgenda.ts';
 import { orNotFound } from '../http/orRefuse.ts';
 import { route } from '../http/route.ts';
 import { Id, LocalDateField } from '../schemas/fields.ts';
@@ -23,7 +24,7 @@ export const agendaRoutes = [
     answer: Agenda,
     problems: ['date_out_of_range'],
     async handle({ params: { account_id: accountId }, query }, { database }) {
-      const world = orNotFound(await readWorld(database, accountId), 'account', accountId);
+      const { world, quotes } = orNotFound(await readForesight(database, accountId), 'account', accountId);
       const { now, state, stoppedBy } = world;
       const to = query.to === undefined ? usualHorizon(state, now) : horizonAt(query.to, now, state.account.zone);
       return {
@@ -32,7 +33,7 @@ export const agendaRoutes = [
         from: now,
         to,
         stopped: stoppedBy?.detail ?? null,
-        data: agenda(world, to).map(entryJson),
+        data: mergeAgendas(agenda(world, to), quoteAgenda(world, quotes, to)).map(entryJson),
       };
     },
   }),

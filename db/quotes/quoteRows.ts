@@ -58,6 +58,13 @@ export async function readQuotes(connection: Connection, ids: readonly string[])
   return new Map(rows.map((row) => [row.id, storedQuote(row, lines.get(row.id) ?? [])]));
 }
 
+/** The quotes of an account that wait for its answer: only these do something by themselves. */
+export async function readSentQuotes(connection: Connection, accountId: string): Promise<Quote[]> {
+  const sent = `select id from quotes where account_id = $1 and status = 'sent' order by id`;
+  const ids = (await rowsOf<[string]>(connection, sent, [accountId])).map(([id]) => id);
+  return [...(await readQuotes(connection, ids)).values()].map(({ quote }) => quote);
+}
+
 /** One quote; null where there is none. */
 export async function readQuote(connection: Connection, id: string): Promise<StoredQuote | null> {
   return (await readQuotes(connection, [id])).get(id) ?? null;

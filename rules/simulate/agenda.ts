@@ -48,8 +48,8 @@ export function agenda(world: World, to: Instant): AgendaEntry[] {
   return entries;
 }
 
-/** At one step events come first, then the invoice that they made, then what is written of them. */
-function entriesBetween(before: World, after: World, label: string): AgendaEntry[] {
+/** What a step did, as entries: events come first, then the invoice that they made, then what is written of them. */
+export function entriesBetween(before: World, after: World, label: string): AgendaEntry[] {
   const at = after.now;
   const today = localDateOf(at, after.state.account.zone);
   const plain = (what: Happening, { facts, subscriptionId }: Pick<WorldEvent, 'facts' | 'subscriptionId'>) => {

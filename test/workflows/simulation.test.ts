@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type LiveTenor, liveTenor } from '../support/liveTenor.ts';
+import { sentQuote } from '../support/sentQuote.ts';
 import { tenorCommand } from '../support/tenorCommand.ts';
 
 type Made = { readonly id: string };
@@ -111,6 +112,25 @@ test('the agenda is what then really happens, to the cent', async () => {
   expect(agenda.data.map(({ date, amount }) => ({ date, amount }))).toEqual(
     data.toReversed().map(({ date, total }) => ({ date, amount: total })),
   );
+}, 120_000);
+
+test('a quote that waits for its answer is on the agenda, and then does what stood there', async () => {
+  const { api } = live;
+  const { id: clockId } = await api.post<Made>('/v1/test_clocks', { frozen_at: '2026-07-15T16:00:00Z' }, 'quote-clock');
+  const { accountId } = await sentQuote(api, { clockId, expires_on: '2026-08-15' });
+  const agenda = await api.get<{ data: { at: string; what: string }[] }>(`/v1/accounts/${accountId}/agenda`);
+  const coming = agenda.data.filter(({ what }) => what.startsWith('quote.')).map(({ at, what }) => `${at} ${what}`);
+  // 09:00 in Toronto, 7 days and 1 day before the last one; then its end
+  expect(coming).toEqual([
+    '2026-08-08T13:00:00.000Z quote.expiry_announced',
+    '2026-08-14T13:00:00.000Z quote.expiry_announced',
+    '2026-08-16T04:00:00.000Z quote.expired',
+  ]);
+  await api.post(`/v1/test_clocks/${clockId}/advance`, { to: '2026-08-20T16:00:00Z' }, 'quote-advance');
+  const { data } = await api.get<{ data: { at: string; type: string }[] }>(
+    `/v1/events?account_id=${accountId}&limit=100`,
+  );
+  expect(data.slice(-3).map(({ at, type }) => `${at} ${type}`)).toEqual(coming);
 }, 120_000);
 
 test('the command simulates a live account, and says what an order would change', async () => {
