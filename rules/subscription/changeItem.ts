@@ -80,10 +80,9 @@ function withSteps(item: Item, steps: readonly Step[], { zone }: Account, contex
   return recorded.length === 0 ? item : { ...item, changes: [...item.changes, ...recorded] };
 }
 
-/** The same steps for what begins on a later day, in the order of their days. */
+/** The same steps for what begins on a later day, in the order of their days: what was asked is for the latest. */
 function stepsFrom(steps: Steps, day: LocalDate): Step[] {
-  const inOrder = steps.toSorted((a, b) => (a.effectiveOn < b.effectiveOn ? -1 : 1));
-  return inOrder.map(({ effectiveOn, change }) => ({ effectiveOn: laterDate(effectiveOn, day), change }));
+  return steps.toReversed().map(({ effectiveOn, change }) => ({ effectiveOn: laterDate(effectiveOn, day), change }));
 }
 
 function checkLowest(

@@ -17,7 +17,7 @@ import type { Lifecycle, Pause } from './lifecycle.ts';
 import { paidUntil } from './paidUntil.ts';
 import { planItemOn } from './planItem.ts';
 import { quantityOn } from './quantity.ts';
-import { closedOn, followerOf, scheduledFollower, withItems } from './replaceItem.ts';
+import { closedOn, followerOf, withItems } from './replaceItem.ts';
 
 const mostPeriods = 3;
 
@@ -87,14 +87,13 @@ function checkPause(
       },
     );
   }
-  const later = items.find((item) => item.endsOn === null && item.startsOn > today);
-  const replaced = items.find((item) => scheduledFollower(subscription, item, today) !== undefined);
-  if (later === undefined && replaced === undefined) return undefined;
+  const later = items.find((item) => item.startsOn > today && (item.endsOn === null || item.endsOn > item.startsOn));
+  if (later === undefined) return undefined;
   return refuse(
     'future_change_unsupported',
     'Something begins on a later day; withdraw it, or pause from that day on.',
     {
-      starts_on: later?.startsOn ?? '',
+      starts_on: later.startsOn,
     },
   );
 }

@@ -78,12 +78,12 @@ function withoutReplacement(
 
 /** A follower goes by its own id, by that of its start, and by that of the end of what it replaces. */
 function isNamed({ items }: Subscription, follower: Item, changeId: string): boolean {
-  const replaced = items.find(({ id }) => id === follower.replacesId);
+  const replaced = items.filter(({ id }) => id === follower.replacesId);
   const [start] = follower.changes;
-  const ends = replaced?.changes.filter(({ cause, effectiveOn }) => {
-    return cause === start?.cause && effectiveOn === follower.startsOn;
-  });
-  return [follower, start, ...(ends ?? [])].some((each) => each?.id === changeId);
+  const ends = replaced.flatMap(({ changes }) =>
+    changes.filter(({ cause, effectiveOn }) => cause === start?.cause && effectiveOn === follower.startsOn),
+  );
+  return [follower, start, ...ends].some((each) => each?.id === changeId);
 }
 
 function withoutQuantity(

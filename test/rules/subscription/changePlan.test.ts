@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { changePlan } from '../../../rules/subscription/changePlan.ts';
 import type { SubscriptionOrder } from '../../../rules/subscription/order.ts';
 import { planItems } from '../../../rules/subscription/planItem.ts';
 import { subscribe } from '../../../rules/subscription/subscribe.ts';
@@ -238,7 +239,59 @@ describe('a change on a date', () => {
   });
 });
 
+describe('refused as well', () => {
+  test('what is no subscription, and what is not active', () => {
+    const story = seats();
+    story.does((state, context) => changePlan(state, 'none', { price: pro, when: 'now' }, context));
+    expect(story.answer).toMatchObject({ code: 'item_not_found' });
+    story.orders({ do: 'cancel', channel: 'api' }).at('2026-12-01').orders(toPro('now'));
+    expect(story.answer).toMatchObject({ code: 'subscription_not_active' });
+    expect(story.orders(upgrade).answer).toMatchObject({ code: 'subscription_not_active' });
+    expect(story.orders({ do: 'switch_interval', priceId: 'gone' }).answer).toMatchObject({ code: 'item_not_found' });
+  });
+
+  test('a charge of which the tax is unknown', () => {
+    const inOntario = {
+      address: { country: 'CA', region: 'ON' },
+      registrations: [{ jurisdiction: 'CA', from: '2026-08-05', to: null }],
+    };
+    const story = seats({ profile: 'standard', ...inOntario })
+      .at('2026-08-10')
+      .orders(upgrade);
+    expect(story.answer).toMatchObject({ code: 'tax_rate_unknown' });
+    const pausing = seats({ profile: 'standard', policies: { pause: 'now_with_credit' }, ...inOntario }).at(
+      '2026-08-10',
+    );
+    expect(pausing.orders({ do: 'pause', periods: 1 }).answer).toMatchObject({ code: 'tax_rate_unknown' });
+  });
+});
+
 describe('another rhythm', () => {
+  test('by the end of the period, where that was asked', () => {
+    const story = seats().at('2026-08-10').orders(toPro('period_end'));
+    expect(story.answer).toMatchObject({ events: [{ facts: { effective_on: '2026-09-01' } }] });
+  });
+
+  test('in weeks is compared by the month', () => {
+    // 16.00 a week are 68.57 in 30 days, which is more than 59.00; 10.00 are 42.86, which is less.
+    const weekly = (unit: string) => ({
+      ...pro,
+      id: 'weekly',
+      planId: 'camera',
+      interval: { every: 1, unit: 'week' } as const,
+      model: { kind: 'per_unit', unit } as const,
+    });
+    const effective = (unit: string) => {
+      const story = seats({}, pro).at('2026-08-10');
+      story.does((state, context) =>
+        changePlan(state, story.subscription.id, { price: weekly(unit), when: 'now' }, context),
+      );
+      return story.answer;
+    };
+    expect(effective('16.00')).toMatchObject({ events: [{ facts: { effective_on: '2026-08-10' } }] });
+    expect(effective('10.00')).toMatchObject({ events: [{ facts: { effective_on: '2026-09-01' } }] });
+  });
+
   test('annual to monthly in the middle of the year takes effect at the end of what is paid', () => {
     const story = seats({}, seatYearly)
       .at('2027-01-10')

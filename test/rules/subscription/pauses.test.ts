@@ -92,6 +92,12 @@ describe('a pause from the next period on', () => {
     expect(eventsOf(story.world, 'subscription.paused')).toEqual([]);
   });
 
+  test('taken back may be ordered again', () => {
+    const story = seats().at('2026-08-10').orders(pausing(2)).orders(resuming).orders(pausing(1)).at('2026-10-02');
+    expect(sums(story.world).slice(2)).toEqual(['2026-10-01 290.00']);
+    expect(eventsOf(story.world, 'subscription.resumed')).toEqual(['2026-10-01T00:00:00.000Z subscription.resumed']);
+  });
+
   test('taken back keeps a removal for the day on which it would have begun', () => {
     const story = seats().at('2026-08-10').orders(pausing(1));
     story

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { SubscriptionOrder } from '../../../rules/subscription/order.ts';
 import { subscribe } from '../../../rules/subscription/subscribe.ts';
 import { startTrial } from '../../../rules/subscription/trial.ts';
-import { pro, Story } from '../../support/remoteSupport.ts';
+import { camera, pro, Story } from '../../support/remoteSupport.ts';
 import { eventsOf, linesOf, seat, seatYearly, sums } from '../../support/situations.ts';
 
 /** Ten seats of 29.00 from 1 July, on 10 August. */
@@ -27,6 +27,16 @@ test('a removal that was scheduled is withdrawn by its id', () => {
     events: [{ type: 'subscription.change_withdrawn', facts: { change_id: changeId, effective_on: '2026-09-01' } }],
   });
   expect(sums(story.at('2026-10-02').world)).toEqual(every);
+});
+
+test('an add-on that was to begin with billing is withdrawn', () => {
+  const story = seats('2026-09-01').orders({
+    do: 'change_items',
+    items: [{ priceId: camera.id, change: { kind: 'add', quantity: '2' } }],
+  });
+  story.orders(withdrawing(story.subscription.items[1]?.changes[0]?.id));
+  expect(story.subscription.items[1]?.quantityInForce).toBe('0');
+  expect(sums(story.at('2026-09-02').world)).toEqual(['2026-09-01 290.00']);
 });
 
 describe('a plan that was to change within a period stays, whichever id of the change is named', () => {
