@@ -9,6 +9,7 @@ import { localDateOf } from '../../rules/calendar/zone.ts';
 import type { Coupon } from '../../rules/catalogue/coupon.ts';
 import { reviseQuote } from '../../rules/quote/draftQuote.ts';
 import type { QuoteOffer } from '../../rules/quote/quote.ts';
+import { quoteCoupon } from '../../rules/quote/quoteDiscount.ts';
 import { sendQuote } from '../../rules/quote/sendQuote.ts';
 import { keysetOf, pageOfRows } from '../http/cursor.ts';
 import { orNotFound, orRefuse } from '../http/orRefuse.ts';
@@ -181,18 +182,8 @@ async function linesOf(
   return orderIn('').items;
 }
 
-/** A quote's discount is a coupon that only its contract has; it holds for renewals too. @rule CAT-2 */
 function couponsOf(discount: z.output<typeof QuoteInput>['discount'], currency: string): readonly Coupon[] {
   if (discount === null) return [];
   const { percent, amount = '0' } = discount;
-  const id = newId();
-  return [
-    {
-      id,
-      code: `quote-${id}`,
-      description: percent === undefined ? 'Discount' : `Discount of ${percent} %`,
-      discount: percent === undefined ? { kind: 'fixed', amount, currency } : { kind: 'percent', percent },
-      periods: null,
-    },
-  ];
+  return [quoteCoupon(percent === undefined ? { amount } : { percent }, currency, newId())];
 }

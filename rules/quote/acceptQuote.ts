@@ -1,8 +1,7 @@
 import { isRefusal, type Refusal } from '../refusal.ts';
-import type { AccountState, Subscription } from '../subscription/accountState.ts';
-import { type CommandContext, type Decision, withSubscription } from '../subscription/decision.ts';
+import type { AccountState } from '../subscription/accountState.ts';
+import type { CommandContext, Decision } from '../subscription/decision.ts';
 import { subscribe } from '../subscription/subscribe.ts';
-import { assertRule } from '../violation.ts';
 import type { QuoteDocument } from './document.ts';
 import { orderOfQuote } from './orderOfQuote.ts';
 import type { Quote, QuoteOutcome } from './quote.ts';
@@ -31,7 +30,9 @@ export function acceptQuote(
   if (isRefusal(account)) return account;
   const signed = quoteDocument(state, quote, context.now, context);
   if (isRefusal(signed)) return signed;
-  const begun = subscribe({ ...state, account }, orderOfQuote(quote, signed.billingStartsOn), context);
+  const term = { months: quote.termMonths, commitsQuantities: true };
+  const order = { ...orderOfQuote(quote, signed.billingStartsOn), term };
+  const begun = subscribe({ ...state, account }, order, context);
   if (isRefusal(begun)) return begun;
   const { subscriptionId } = begun;
   const accepted: Quote = {
@@ -42,17 +43,7 @@ export function acceptQuote(
     subscriptionId,
     signed,
   };
-  return { quote: accepted, decision: toldOf(withTerm(begun, quote, signed), quote, signed) };
-}
-
-/** The term, and the quantities that the customer has committed to for it. @rule TERM-1, TERM-10 */
-function withTerm(begun: Decision, { termMonths: months }: Quote, { billingStartsOn }: QuoteDocument): Decision {
-  const subscription = begun.state.subscriptions.find(({ id }) => id === begun.subscriptionId);
-  assertRule(subscription !== undefined, 'quote.without_subscription');
-  const committed = Object.fromEntries(subscription.items.map(({ id, quantityInForce }) => [id, quantityInForce]));
-  const term = { anchor: billingStartsOn, months, elapsedMonths: 0, number: 1, committed };
-  const contract: Subscription = { ...subscription, lifecycle: { ...subscription.lifecycle, term } };
-  return { ...begun, state: withSubscription(begun.state, contract) };
+  return { quote: accepted, decision: toldOf(begun, quote, signed) };
 }
 
 function toldOf(begun: Decision, quote: Quote, signed: QuoteDocument): Decision {

@@ -34,7 +34,7 @@ class LiveSession implements EngineSession {
   readonly #expectsAgenda: boolean;
 
   constructor(api: TenorApi, scenario: Scenario, startsAt: Instant, catalogue: LiveCatalogue, account: LiveAccount) {
-    this.#story = { api, catalogue, account, subscriptions: new Map() };
+    this.#story = { api, catalogue, account, subscriptions: new Map(), quotes: new Map() };
     this.#expectsAgenda = expectsAgenda(scenario);
     this.#now = startsAt;
     this.#zone = scenario.account.timezone ?? DEFAULT_ZONE;

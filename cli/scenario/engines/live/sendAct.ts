@@ -5,6 +5,7 @@ import { isOrderAct, type Names, type OrderAct, OVERRIDE_REASON, orderOfAct } fr
 import { accountChangeBody, type LiveAccount, STORY_EMAIL } from './liveAccount.ts';
 import type { LiveCatalogue } from './liveCatalogue.ts';
 import { type OrderRequest, orderRequest } from './orderRequest.ts';
+import { sendQuoteAct } from './quoteAct.ts';
 import type { ApiAnswer, TenorApi } from './tenorApi.ts';
 
 /** Where an act goes, and what the names of the story mean there. */
@@ -14,6 +15,7 @@ export type LiveStory = {
   readonly account: LiveAccount;
   /** Ids by the names that the story gave. */
   readonly subscriptions: Map<string, string>;
+  readonly quotes: Map<string, string>;
 };
 
 type Subscription = {
@@ -38,6 +40,10 @@ export async function sendAct(act: Act, story: LiveStory): Promise<ApiAnswer<unk
       return subscribe(act, story);
     case 'start_trial':
       return startTrial(act, story);
+    case 'quote':
+    case 'accept_quote':
+    case 'reject_quote':
+      return sendQuoteAct(act, story);
     case 'set_billing_day':
       return api.send('POST', `/v1/accounts/${account.accountId}/billing_day`, { day: act.day });
     case 'set_account':

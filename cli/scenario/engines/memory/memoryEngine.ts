@@ -1,15 +1,7 @@
 import type { Instant } from '../../../../rules/calendar/zone.ts';
 import { isRefusal } from '../../../../rules/refusal.ts';
 import { nextInvoice } from '../../../../rules/simulate/preview.ts';
-import {
-  advance,
-  newWorld,
-  perform,
-  runBilling,
-  setAccount,
-  setRate,
-  type World,
-} from '../../../../rules/simulate/world.ts';
+import { newWorld, perform, runBilling, setAccount, setRate, type World } from '../../../../rules/simulate/world.ts';
 import { SEED_RATES } from '../../../../rules/tax/seedRates.ts';
 import { taxTable } from '../../../../rules/tax/taxTable.ts';
 import type { Engine, EngineSession, StepAnswer } from '../../engine.ts';
@@ -18,6 +10,7 @@ import type { Act, Scenario } from '../../language/scenario.ts';
 import { decideAct } from './decideAct.ts';
 import { accountChange, startingAccount } from './memoryAccount.ts';
 import { type MemoryCatalogue, memoryCatalogue } from './memoryCatalogue.ts';
+import { isQuoteAct, MemoryQuotes } from './memoryQuotes.ts';
 import { observeAgenda } from './observeAgenda.ts';
 import { observeInvoice, observeWorld } from './observeWorld.ts';
 import { taxRateOf } from './taxRateOf.ts';
@@ -38,22 +31,25 @@ class MemorySession implements EngineSession {
   readonly #catalogue: MemoryCatalogue;
   /** Ids by the names that the story gave. */
   readonly #subscriptions = new Map<string, string>();
+  readonly #quotes: MemoryQuotes;
   readonly #expectsAgenda: boolean;
 
   constructor(scenario: Scenario, startsAt: Instant) {
     this.#expectsAgenda = expectsAgenda(scenario);
     this.#catalogue = memoryCatalogue(scenario);
+    this.#quotes = new MemoryQuotes(this.#catalogue);
     this.#world = newWorld(startingAccount(scenario), startsAt, seedTable, this.#catalogue.view);
   }
 
   async advanceTo(instant: Instant) {
-    this.#world = advance(this.#world, instant);
+    this.#world = this.#quotes.advance(this.#world, instant);
   }
 
   async perform(act: Act): Promise<StepAnswer> {
     const { world, answer, subscriptionId } = this.#carryOut(act);
-    this.#world = advance(world, world.now);
-    if ((act.do === 'subscribe' || act.do === 'start_trial') && subscriptionId !== null) {
+    this.#world = this.#quotes.advance(world, world.now);
+    const isBegun = act.do === 'subscribe' || act.do === 'start_trial' || act.do === 'accept_quote';
+    if (isBegun && subscriptionId !== null) {
       this.#subscriptions.set(act.as ?? `s${this.#subscriptions.size + 1}`, subscriptionId);
     }
     return answer;
@@ -80,11 +76,9 @@ class MemorySession implements EngineSession {
       return { ...unchanged, world: setAccount(this.#world, accountChange(act, this.#world.state.account)) };
     }
     this.#commands += 1;
-    const { world, answer } = perform(
-      this.#world,
-      `command-${this.#commands}`,
-      decideAct(act, this.#catalogue, this.#subscriptions),
-    );
+    const { world, answer } = isQuoteAct(act)
+      ? this.#quotes.carryOut(this.#world, act)
+      : perform(this.#world, `command-${this.#commands}`, decideAct(act, this.#catalogue, this.#subscriptions));
     if (isRefusal(answer)) {
       const { code, detail, facts = {} } = answer;
       return { world, answer: { kind: 'refused', code, detail, facts }, subscriptionId: null };
