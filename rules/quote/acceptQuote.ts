@@ -30,9 +30,7 @@ export function acceptQuote(
   if (isRefusal(account)) return account;
   const signed = quoteDocument(state, quote, context.now, context);
   if (isRefusal(signed)) return signed;
-  const term = { months: quote.termMonths, commitsQuantities: true };
-  const order = { ...orderOfQuote(quote, signed.billingStartsOn), term };
-  const begun = subscribe({ ...state, account }, order, context);
+  const begun = subscribe({ ...state, account }, orderOfQuote(quote, signed.billingStartsOn), context);
   if (isRefusal(begun)) return begun;
   const { subscriptionId } = begun;
   const accepted: Quote = {

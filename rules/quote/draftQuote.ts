@@ -8,7 +8,7 @@ import { quoteDocument } from './quoteDocument.ts';
 import { quoteOutcome } from './quoteOutcome.ts';
 import { refuseOtherRevision } from './refuseQuote.ts';
 
-const mostTermMonths = 120;
+const mostMonths = 120;
 const mostFreeMonths = 36;
 
 /** Writes a quote down. Nobody can accept it before it is sent. @rule QUO-1 */
@@ -57,8 +57,8 @@ export function refuseNoDraft({ status }: Quote): Refusal | undefined {
 /** The refusal of an offer that nobody could accept. */
 export function checkOffer(state: AccountState, offer: QuoteOffer, context: CommandContext): Refusal | undefined {
   const document =
-    checkMonths('term', offer.termMonths, 1, mostTermMonths) ??
     checkMonths('free time', offer.freeMonths, 0, mostFreeMonths) ??
+    checkMonths('term', offer.termMonths, 1, mostMonths - offer.freeMonths) ??
     checkExpiry(offer.expiresOn, localDateOf(context.now, state.account.zone)) ??
     quoteDocument(state, offer, context.now, context);
   return isRefusal(document) ? document : undefined;

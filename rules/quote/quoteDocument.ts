@@ -27,26 +27,26 @@ export function quoteDocument(
   const account = quotedAccount(state, offer);
   if (isRefusal(account)) return account;
   const dates = contractDates(offer, localDateOf(signedAt, account.zone));
-  const { signedOn, billingStartsOn, renewsOn: endsOn } = dates;
-  const term = { account, signedAt, endsOn };
-  const quoted = simulateTerm({ ...term, order: orderOfQuote(offer, billingStartsOn) }, context);
+  const { termMonths, freeMonths } = offer;
+  const { signedOn, billingStartsOn } = dates;
+  const quoted = simulateTerm({ account, signedAt, order: orderOfQuote(offer, billingStartsOn) }, context);
   if (isRefusal(quoted)) return quoted;
   // Prices without discounts are compared before taxes, also where nobody knows the tax of the free months.
-  const untaxed = { ...term, account: { ...account, registrations: [] } };
-  const undiscounted = (from: LocalDate) => {
-    const lived = simulateTerm({ ...untaxed, order: orderOfQuote({ ...offer, coupons: [] }, from) }, context);
+  const untaxed = { signedAt, account: { ...account, registrations: [] } };
+  const undiscounted = (from: LocalDate, months: number) => {
+    const order = orderOfQuote({ ...offer, coupons: [], termMonths: months }, from);
+    const lived = simulateTerm({ ...untaxed, order }, context);
     assertRule(!isRefusal(lived), 'quote.without_list_price');
     return lived;
   };
   const { currency, policy } = account;
-  const { termMonths, freeMonths } = offer;
   const summary = summariseTerm({
     offer,
     currency,
     catalogue: context.catalogue,
     quoted,
-    discountFree: undiscounted(billingStartsOn),
-    list: undiscounted(signedOn),
+    discountFree: undiscounted(billingStartsOn, termMonths),
+    list: undiscounted(signedOn, freeMonths + termMonths),
   });
   return { ...dates, currency, termMonths, freeMonths, policy: policy.label, ...summary };
 }

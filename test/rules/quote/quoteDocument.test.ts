@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { QuoteDocument } from '../../../rules/quote/document.ts';
+import { quoteCoupon } from '../../../rules/quote/quoteDiscount.ts';
 import { quoteDocument } from '../../../rules/quote/quoteDocument.ts';
 import { isRefusal } from '../../../rules/refusal.ts';
 import { accepted, offerOf, sent, signedAt, tables } from '../../support/quotes.ts';
@@ -181,6 +182,24 @@ test('the policies of the quote are those that it is billed by', () => {
   expect(document.policy).toBe('goto-admin@1 (cycle, proration.first_day, first_partial)');
   expect(document.firstInvoiceOn).toBe('2026-07-10');
   expect(document.byMonth.every(({ charges }) => charges === '290.00')).toBe(true);
+});
+
+test('a term that ends by itself costs the same', () => {
+  const policyOverrides = { renewal: 'none' };
+  expect(documentOf(alone, offerOf({ policyOverrides }), signedAt, tables).total.charges).toBe('4350.00');
+});
+
+test.each([
+  { discount: { percent: '10' }, description: 'Discount of 10 %', kept: { kind: 'percent', percent: '10' } },
+  { discount: { amount: '25.00' }, description: 'Discount', kept: { kind: 'fixed', amount: '25.00', currency: 'USD' } },
+])('a discount is a coupon of its own, for ever: $description', ({ discount, description, kept }) => {
+  expect(quoteCoupon(discount, 'USD', 'id')).toEqual({
+    id: 'id',
+    code: 'quote',
+    description,
+    discount: kept,
+    periods: null,
+  });
 });
 
 test.each([

@@ -69,7 +69,7 @@ describe('a draft', () => {
   });
 
   test.each([
-    { why: 'the longest term and free time', offer: { termMonths: 120, freeMonths: 36 } },
+    { why: 'the longest term and free time', offer: { termMonths: 84, freeMonths: 36 } },
     { why: 'the shortest, to the end of today', offer: { termMonths: 1, freeMonths: 0, expiresOn: '2026-05-04' } },
   ])('may have $why', ({ offer }) => {
     expect(draftQuote(alone, offerOf(offer), contextAt(draftedAt))).toMatchObject({ quote: { status: 'draft' } });
