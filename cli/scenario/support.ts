@@ -37,7 +37,7 @@ const VERBS: Readonly<Partial<Record<VerbName, Keys>>> = {
   pause: ['of', 'periods'],
   resume: ['of'],
   withdraw_change: ['of', 'on'],
-  quote: ['as', 'plan', 'items', 'interval', 'quantity', 'term', 'free_months', 'expires'],
+  quote: ['as', 'plan', 'items', 'interval', 'quantity', 'term', 'free_months', 'discount', 'expires'],
   accept_quote: ['quote', 'as', 'times'],
   reject_quote: ['quote', 'reason'],
   confirm_circuit: ['of'],

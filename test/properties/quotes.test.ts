@@ -7,6 +7,7 @@ import { acceptQuote } from '../../rules/quote/acceptQuote.ts';
 import type { QuoteDocument } from '../../rules/quote/document.ts';
 import { draftQuote } from '../../rules/quote/draftQuote.ts';
 import type { QuoteOffer } from '../../rules/quote/quote.ts';
+import { quoteCoupon } from '../../rules/quote/quoteDiscount.ts';
 import { sendQuote } from '../../rules/quote/sendQuote.ts';
 import { advance, newWorld } from '../../rules/simulate/world.ts';
 import { decideOrder } from '../../rules/subscription/decideOrder.ts';
@@ -35,6 +36,7 @@ const offers = fc.record({
   // Of a single month notice may be too late on the day of the signature.
   termMonths: fc.integer({ min: 2, max: 26 }),
   freeMonths: fc.integer({ min: 0, max: 4 }),
+  discount: fc.constantFrom(null, { percent: '12.5' }, { amount: '20.00' }),
   profile: fc.constantFrom('goto-admin', 'classic', 'standard'),
 });
 
@@ -42,14 +44,14 @@ const add = (amounts: readonly string[]) => amounts.reduce((sum, amount) => sum.
 
 test('every breakdown adds up, and what is signed is invoiced to the cent where notice ends the term', () => {
   fc.assert(
-    fc.property(offers, ({ signedOn, lines, quantity, termMonths, freeMonths, profile }) => {
+    fc.property(offers, ({ signedOn, lines, quantity, termMonths, freeMonths, discount, profile }) => {
       const state = stateOf([], accountOf({ ...inOntario, policy: policyOf(profile) }));
       const offer: QuoteOffer = {
         lines: lines.map((price) => ({ price, quantity: String(quantity) })),
         termMonths,
         freeMonths,
         expiresOn: addDays(signedOn, 1),
-        coupons: [],
+        coupons: discount === null ? [] : [quoteCoupon(discount, 'USD', 'id')],
         policyOverrides: {},
       };
       const now = instantOf(`${signedOn}T10:00`, 'UTC');

@@ -184,6 +184,20 @@ test('the policies of the quote are those that it is billed by', () => {
   expect(document.byMonth.every(({ charges }) => charges === '290.00')).toBe(true);
 });
 
+test('savings say what they come from', () => {
+  const coupons = [quoteCoupon({ percent: '10' }, 'USD', 'id')];
+  const document = documentOf(alone, offerOf({ coupons, termMonths: 12 }), '2026-05-01T10:00:00.000Z', tables);
+  // 14 × 290.00 at list prices; 2 × 290.00 are free, and 12 × 29.00 are taken off.
+  expect(document.total).toMatchObject({
+    charges: '3132.00',
+    list: '4060.00',
+    savings: '928.00',
+    savingsByFreeMonths: '580.00',
+    savingsByDiscounts: '348.00',
+  });
+  expect(document.byLine).toMatchObject([{ charges: '3132.00', savings: '928.00' }]);
+});
+
 test('a term that ends by itself costs the same', () => {
   const policyOverrides = { renewal: 'none' };
   expect(documentOf(alone, offerOf({ policyOverrides }), signedAt, tables).total.charges).toBe('4350.00');
