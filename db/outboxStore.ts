@@ -9,6 +9,8 @@ export type OutboxMessage = {
   readonly account_id: string | null;
   readonly payload: Readonly<Record<string, unknown>>;
   readonly at: string;
+  /** Since it was written, by the database's clock. */
+  readonly waited_ms: number;
 };
 
 /**
@@ -25,8 +27,8 @@ export function dispatchWorkflowMessages(
 ): Promise<number> {
   return inTransaction(database, async (connection) => {
     const { rows } = await connection.query<OutboxMessage>(
-      `select id, topic, account_id, payload, at from outbox
-       where dispatched_at is null and topic like 'workflow.%' order by id limit $1 for update skip locked`,
+      `select id, topic, account_id, payload, at, (extract(epoch from clock_timestamp() - recorded_at) * 1000)::bigint as waited_ms
+       from outbox where dispatched_at is null and topic like 'workflow.%' order by id limit $1 for update skip locked`,
       [limit],
     );
     if (rows.length === 0) return 0;

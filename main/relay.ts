@@ -1,3 +1,4 @@
+import { setTimeout as passed } from 'node:timers/promises';
 import { type Client, WithStartWorkflowOperation } from '@temporalio/client';
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';
@@ -26,16 +27,36 @@ const batchSize = 4;
 /** A lost notification is made up for by looking anyway; after a fault it waits the same. */
 const idleMs = 1_000;
 
+/** Requests are under way while the last message is younger than this. */
+const quietMs = 250;
+
+/** What a message is given before the next while requests are under way: to start a workflow costs more than its request. */
+const paceMs = 100;
+
+/** How often it looks whether they still are. */
+const lookMs = 25;
+
+/** No message is held back for longer. */
+const longestMs = 10_000;
+
 /**
  * Passes on what the outbox wants of Temporal: it starts the workflows of new subscriptions and tells others to look again.
  * A message is marked once Temporal has taken it; a repeat finds the workflow there. Any number of relays may run.
+ *
+ * Requests have precedence: while they are under way ten messages a second are passed on, the rest once there is a quiet moment.
+ * A message that has waited ten seconds is held back no more, nor are those behind it.
  */
 export async function startRelay(options: RelayOptions): Promise<{ stop(): Promise<void> }> {
   const { database, logger } = options;
   let isStopping = false;
   let wake: () => void = () => undefined;
   const onLost = (error: Error) => logger.warn({ err: error }, 'the relay is no longer woken; it looks every second');
-  const stopListening = await listenOutbox(database, () => wake(), onLost);
+  let lastToldMs = 0;
+  const onTold = () => {
+    lastToldMs = performance.now();
+    wake();
+  };
+  const stopListening = await listenOutbox(database, onTold, onLost);
   const pause = () =>
     new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, idleMs);
@@ -44,13 +65,19 @@ export async function startRelay(options: RelayOptions): Promise<{ stop(): Promi
         resolve();
       };
     });
+  const giveWay = async (messages: number) => {
+    const untilMs = performance.now() + messages * paceMs;
+    const isHeldBack = () => performance.now() < Math.min(untilMs, lastToldMs + quietMs);
+    while (!isStopping && isHeldBack()) await passed(lookMs);
+  };
   const run = async () => {
     while (!isStopping) {
-      const delivered = await passOnBatch(options).catch((error: unknown) => {
+      const { delivered, waitedMs } = await passOnBatch(options).catch((error: unknown) => {
         logger.warn({ err: error }, 'the relay will try again');
-        return 0;
+        return { delivered: 0, waitedMs: 0 };
       });
       if (delivered === 0 && !isStopping) await pause();
+      else if (waitedMs < longestMs) await giveWay(delivered);
     }
   };
   const ended = run();
@@ -65,8 +92,10 @@ export async function startRelay(options: RelayOptions): Promise<{ stop(): Promi
 }
 
 /** One message that fails does not hold the others of its batch up: it stays, and is taken again. */
-function passOnBatch(options: RelayOptions): Promise<number> {
-  return dispatchWorkflowMessages(options.database, batchSize, async (messages) => {
+async function passOnBatch(options: RelayOptions): Promise<{ delivered: number; waitedMs: number }> {
+  let waitedMs = 0;
+  const delivered = await dispatchWorkflowMessages(options.database, batchSize, async (messages) => {
+    waitedMs = messages[0]?.waited_ms ?? 0;
     const outcomes = await Promise.allSettled(messages.map((message) => passOn(options, message)));
     const delivered = messages.filter((_, index) => outcomes[index]?.status === 'fulfilled').map(({ id }) => id);
     const failed = outcomes.find((outcome) => outcome.status === 'rejected');
@@ -74,6 +103,7 @@ function passOnBatch(options: RelayOptions): Promise<number> {
       options.logger.warn({ err: failed.reason }, `${messages.length - delivered.length} messages stay in the outbox`);
     return delivered;
   });
+  return { delivered, waitedMs };
 }
 
 function passOn(options: RelayOptions, message: OutboxMessage): Promise<void> {
