@@ -38,6 +38,28 @@ export async function connectionOf(trx: Knex.Transaction): Promise<Connection> {
   return await (trx as unknown as { client: { acquireConnection(): Promise<Connection> } }).client.acquireConnection();
 }
 
+/** The rows of one statement, on the transaction's connection or on any; without knex, which costs as much as a short one. */
+export async function query<Row extends object>(database: Knex, text: string, values: unknown[]): Promise<Row[]> {
+  if (isTransaction(database)) return (await (await connectionOf(database)).query<Row>(text, values)).rows;
+  const connection: Connection = await database.client.acquireConnection();
+  try {
+    return (await connection.query<Row>(text, values)).rows;
+  } finally {
+    await database.client.releaseConnection(connection);
+  }
+}
+
+/** A query that knex writes once, with any values: those that count are given with each asking. */
+export function keptQuery<Row extends object>(
+  write: (database: Knex) => Knex.QueryBuilder,
+): (database: Knex, values: unknown[]) => Promise<Row[]> {
+  let text: string | undefined;
+  return (database, values) => {
+    text ??= write(database).toSQL().toNative().sql;
+    return query<Row>(database, text, values);
+  };
+}
+
 /** Which database this is, for what a process remembers of it. */
 export function databaseOf(connection: Connection): string {
   const { host, port, database } = connection as Connection & { host: string; port: number; database: string };

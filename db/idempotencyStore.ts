@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { query } from './connection.ts';
 
 /** A write of the API, and how to know it again. */
 export type RequestIdentity = {
@@ -26,16 +27,17 @@ export async function startRequest(
   { apiKeyId, key, operation, requestHash }: RequestIdentity,
   takeOverAfterSeconds = 60,
 ): Promise<RequestStart> {
-  const taken = await database.raw<{ rows: unknown[] }>(
+  const taken = await query(
+    database,
     `insert into idempotency_keys as k (api_key_id, key, operation, request_hash, status)
-     values (:apiKeyId, :key, :operation, :requestHash, 'running')
+     values ($1, $2, $3, $4, 'running')
      on conflict (api_key_id, key) do update set created_at = now()
      where k.status = 'running' and k.request_hash = excluded.request_hash
-       and k.created_at < now() - make_interval(secs => :takeOverAfterSeconds)
+       and k.created_at < now() - make_interval(secs => $5)
      returning 1`,
-    { apiKeyId, key, operation, requestHash, takeOverAfterSeconds },
+    [apiKeyId, key, operation, requestHash, takeOverAfterSeconds],
   );
-  if (taken.rows.length > 0) return { kind: 'new' };
+  if (taken.length > 0) return { kind: 'new' };
   const known = await database<KeyRow>('idempotency_keys').where({ api_key_id: apiKeyId, key }).first();
   if (known === undefined)
     return startRequest(database, { apiKeyId, key, operation, requestHash }, takeOverAfterSeconds);
@@ -50,9 +52,11 @@ export async function finishRequest(
   { apiKeyId, key }: Pick<RequestIdentity, 'apiKeyId' | 'key'>,
   answer: { readonly status: number; readonly body: unknown },
 ): Promise<void> {
-  await database('idempotency_keys')
-    .where({ api_key_id: apiKeyId, key })
-    .update({ status: 'done', answer_status: answer.status, answer_body: JSON.stringify(answer.body ?? null) });
+  await query(
+    database,
+    `update idempotency_keys set status = 'done', answer_status = $3, answer_body = $4 where api_key_id = $1 and key = $2`,
+    [apiKeyId, key, answer.status, JSON.stringify(answer.body ?? null)],
+  );
 }
 
 /** Gives the key back after a fault, so that the same request may be tried again. */

@@ -104,10 +104,10 @@ async function carryOut(
     () => writeEvents(connection, eventsOf(decision, state), { at: now, actor, commandId, origin }),
     () => writeEmails(connection, row.id, decision.emails ?? [], now),
     () => storeAnswer(connection, row.id, order, answer),
+    () => startSubscriptions(connection, changes, row.test_clock_id, now),
+    () => refreshSubscriptions(connection, changes, subscriptionId, row.test_clock_id, now),
   ]);
   await writeInvoices(connection, invoices);
-  await startSubscriptions(connection, changes, row.test_clock_id, now);
-  await refreshSubscriptions(connection, changes, subscriptionId, row.test_clock_id, now);
   await numberInvoices(connection, invoices);
   return answer;
 }

@@ -8,6 +8,7 @@ import { type AccountChanges, accountChanges } from '../accountChanges.ts';
 import { type Connection, inTransaction } from '../connection.ts';
 import { type LoadedAccount, loadAccounts } from '../loadAccounts.ts';
 import { newId } from '../newId.ts';
+import { planByKeys } from '../planByKeys.ts';
 import { readTaxTable } from '../taxRateStore.ts';
 import { writeChanges } from '../writeChanges.ts';
 import { claimPage, cursorOf, type PageRequest } from './claimPage.ts';
@@ -51,12 +52,6 @@ export function billPage({ database, ...request }: PageOptions): Promise<PageRes
     return { ...result, last: cursorOf(last) };
   });
 }
-
-/**
- * Every statement of a page finds its rows by their keys. Left to itself, the planner reads whole tables for a thousand keys
- * while tables are small, and changes its mind as they grow: pages would take longer and longer until then.
- */
-const planByKeys = 'set local enable_seqscan = off; set local enable_hashjoin = off; set local enable_mergejoin = off';
 
 type Cuts = { invoices: InvoiceRows; changes: AccountChanges[]; cases: NewCase[] };
 

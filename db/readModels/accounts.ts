@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { Address, Language } from '../accountDetails.ts';
+import { keptQuery } from '../connection.ts';
 import { type PageOf, paged } from './page.ts';
 
 /** An account with the newest revision of its details, as lists show it. */
@@ -41,9 +42,11 @@ export async function listAccounts(
 }
 
 export async function findAccount(database: Knex, id: string): Promise<AccountListRow | undefined> {
-  const [row] = await accounts(database).where('a.id', id);
+  const [row] = await oneAccount(database, [id]);
   return row && shown(row);
 }
+
+const oneAccount = keptQuery<DetailRow>((database) => accounts(database).where('a.id', ''));
 
 function accounts(database: Knex) {
   return database('accounts as a')

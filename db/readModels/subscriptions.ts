@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { SubscriptionStatus } from '../../rules/subscription/accountState.ts';
 import type { Lifecycle } from '../../rules/subscription/lifecycle.ts';
+import { keptQuery, query } from '../connection.ts';
 import { type PageOf, paged } from './page.ts';
 
 export type SubscriptionListRow = {
@@ -53,9 +54,11 @@ export async function listSubscriptions(
 }
 
 export async function findSubscription(database: Knex, id: string): Promise<SubscriptionListRow | undefined> {
-  const [row] = await subscriptions(database).where('s.id', id);
-  return row && { ...row, items: await itemsOf(database, '= ?', id) };
+  const [[row], items] = await Promise.all([oneSubscription(database, [id]), itemsOf(database, '= $1', id)]);
+  return row && { ...row, items };
 }
+
+const oneSubscription = keptQuery<BareRow>((database) => subscriptions(database).where('s.id', ''));
 
 type BareRow = Omit<SubscriptionListRow, 'items'>;
 
@@ -71,13 +74,14 @@ function subscriptions(database: Knex) {
 
 async function withItems(database: Knex, rows: readonly BareRow[]): Promise<SubscriptionListRow[]> {
   const ids = rows.map(({ id }) => id);
-  const found = await itemsOf(database, '= any(?::uuid[])', ids);
+  const found = await itemsOf(database, '= any($1::uuid[])', ids);
   return rows.map((row) => ({ ...row, items: found.filter((item) => item.subscription_id === row.id) }));
 }
 
 /** One id and many are two statements: the plan of one can be kept. */
-async function itemsOf(database: Knex, condition: '= ?' | '= any(?::uuid[])', ids: string | string[]) {
-  const found = await database.raw<{ rows: SubscriptionItemRow[] }>(
+async function itemsOf(database: Knex, condition: '= $1' | '= any($1::uuid[])', ids: string | string[]) {
+  return query<SubscriptionItemRow>(
+    database,
     `select i.id, i.subscription_id, i.price_id, p.description, i.quantity_in_force as quantity, i.anchor, i.starts_on,
        i.ends_on, i.paid_from, i.paid_to, i.next_due_on, coalesce(c.scheduled, '[]') as scheduled_changes
      from subscription_items i
@@ -95,5 +99,4 @@ async function itemsOf(database: Knex, condition: '= ?' | '= any(?::uuid[])', id
      where i.subscription_id ${condition} order by i.subscription_id, i.position`,
     [ids],
   );
-  return found.rows;
 }
