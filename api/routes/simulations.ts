@@ -8,11 +8,17 @@ import { refuse } from '../../rules/refusal.ts';
 import { type Supposition, simulate } from '../../rules/simulate/simulation.ts';
 import type { World } from '../../rules/simulate/world.ts';
 import { pricesNamed } from '../../rules/subscription/pricesNamed.ts';
-import type { Order } from '../../rules/subscription/subscribe.ts';
 import { orNotFound, orRefuse } from '../http/orRefuse.ts';
 import { route } from '../http/route.ts';
 import { Problem } from '../problems/problem.ts';
-import { Simulation, SupposedStart, simulationFields, supposedAt, supposedOn } from '../schemas/simulation.ts';
+import {
+  Simulation,
+  SupposedStart,
+  SupposedTrial,
+  simulationFields,
+  supposedAt,
+  supposedOn,
+} from '../schemas/simulation.ts';
 import { horizonAt } from './horizon.ts';
 import { ORDER_KINDS } from './orderKinds.ts';
 import { readOrder } from './readOrder.ts';
@@ -28,6 +34,7 @@ const SimulationInput = z
       .array(
         z.discriminatedUnion('do', [
           SupposedStart,
+          SupposedTrial,
           ...ORDER_KINDS.map((kind) => supposedOrderSchema(kind, { ...supposedAt, ...supposedOn })),
         ]),
       )
@@ -93,33 +100,39 @@ function readSimulated(database: Database, body: Body, now: Instant, wanted: Cat
 }
 
 /** What is supposed, before the account is read: its time and currency are not known yet. */
-type Asked = { readonly at: Instant | undefined } & (
-  | {
-      readonly kind: 'subscribe';
-      readonly as: string;
-      readonly orderIn: (currency: string) => Order;
-      readonly wanted: CatalogueWanted;
-    }
-  | { readonly kind: 'order'; readonly subscription: string; readonly order: ReturnType<typeof supposedOrder> }
-);
+type Asked = {
+  readonly at: Instant | undefined;
+  readonly wanted: CatalogueWanted;
+  readonly supposeAt: (at: Instant, currency: string) => Supposition;
+};
 
 async function readSupposition(database: Database, given: Body['what_if'][number]): Promise<Asked> {
   if (given.do === 'subscribe') {
     const { do: _, at, as, ...ordered } = given as z.output<typeof SupposedStart>;
     const priceIds = ordered.items?.map(({ price_id }) => price_id) ?? [];
     const wanted = { priceIds, planIds: ordered.plan_id === undefined ? [] : [ordered.plan_id] };
-    return { kind: 'subscribe', at, as, orderIn: await readOrder(database, ordered), wanted };
+    const orderIn = await readOrder(database, ordered);
+    return {
+      at,
+      wanted,
+      supposeAt: (then, currency) => ({ kind: 'subscribe', at: then, as, order: orderIn(currency) }),
+    };
   }
-  const { at, subscription, ...order } = given as SupposedOrder & { at?: Instant; subscription: string };
-  return { kind: 'order', at, subscription, order: supposedOrder(order) };
+  if (given.do === 'start_trial') {
+    const { at, as, plan_id: planId, days } = given as z.output<typeof SupposedTrial>;
+    const order = { planId, days };
+    return { at, wanted: { planIds: [planId] }, supposeAt: (then) => ({ kind: 'start_trial', at: then, as, order }) };
+  }
+  const { at, subscription, ...named } = given as SupposedOrder & { at?: Instant; subscription: string };
+  const order = supposedOrder(named);
+  const wanted = { priceIds: pricesNamed(order) };
+  return { at, wanted, supposeAt: (then) => ({ kind: 'order', at: then, subscription, order }) };
 }
 
 function wantedBy(asked: readonly Asked[]): CatalogueWanted {
   return {
-    planIds: asked.flatMap((each) => (each.kind === 'subscribe' ? (each.wanted.planIds ?? []) : [])),
-    priceIds: asked.flatMap((each) =>
-      each.kind === 'subscribe' ? (each.wanted.priceIds ?? []) : pricesNamed(each.order),
-    ),
+    planIds: asked.flatMap(({ wanted }) => wanted.planIds ?? []),
+    priceIds: asked.flatMap(({ wanted }) => wanted.priceIds ?? []),
   };
 }
 
@@ -130,6 +143,5 @@ function datedFrom({ now, state }: World, to: Instant, asked: Asked): Suppositio
     const detail = `${at} is not between now, ${now}, and the last day, which ends at ${to}; choose an instant between them.`;
     throw Problem.of(refuse('date_out_of_range', detail, { now, to }));
   }
-  if (asked.kind === 'order') return { kind: 'order', at, subscription: asked.subscription, order: asked.order };
-  return { kind: 'subscribe', at, as: asked.as, order: asked.orderIn(state.account.currency) };
+  return asked.supposeAt(at, state.account.currency);
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { AccountInput } from './account.ts';
 import { Amount, Facts, Id, InstantField, LocalDateField, OutDate, OutInstant } from './fields.ts';
 import { PreviewInvoice } from './preview.ts';
-import { SubscriptionInput } from './subscription.ts';
+import { SubscriptionInput, TrialInput } from './subscription.ts';
 
 const { billing_address, shipping_address, currency, time_zone, policy_profile, policy_overrides, seller_id } =
   AccountInput.shape;
@@ -34,6 +34,17 @@ export const SupposedStart = z
     error: 'name a plan_id with a quantity, or items',
     path: ['plan_id'],
   });
+
+const { plan_id: trialPlan, days: trialDays } = TrialInput.shape;
+
+/** A trial that is supposed to be started. */
+export const SupposedTrial = z.strictObject({
+  do: z.literal('start_trial'),
+  ...supposedAt,
+  as: SupposedStart.shape.as,
+  plan_id: trialPlan,
+  days: trialDays,
+});
 
 /** Which subscription an order is on: the id of one that is there, or the name of one that is supposed. */
 export const supposedOn = {

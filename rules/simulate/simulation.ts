@@ -7,13 +7,17 @@ import { decideOrder } from '../subscription/decideOrder.ts';
 import type { CommandContext, Decision } from '../subscription/decision.ts';
 import type { SubscriptionOrder } from '../subscription/order.ts';
 import { type Order, subscribe } from '../subscription/subscribe.ts';
+import { startTrial } from '../subscription/trial.ts';
 import { advance, perform, type World } from './world.ts';
+
+type TrialOrder = { readonly planId: string; readonly days?: number | undefined };
 
 /** Something that is supposed to be asked at an instant. */
 export type Supposition = { readonly at: Instant } & (
   | { readonly kind: 'order'; readonly subscription: string; readonly order: SubscriptionOrder }
   /** `as` names the new subscription for what is supposed after it. */
   | { readonly kind: 'subscribe'; readonly as: string; readonly order: Order }
+  | { readonly kind: 'start_trial'; readonly as: string; readonly order: TrialOrder }
 );
 
 /** What became of a supposition: the subscription that it was about, or the refusal. */
@@ -57,7 +61,7 @@ export function simulate(world: World, to: Instant, suppositions: readonly Suppo
       at: supposition.at,
       answer: isRefusal(answer) ? answer : { subscriptionId: answer.subscriptionId },
     });
-    if (supposition.kind === 'subscribe' && !isRefusal(answer) && answer.subscriptionId !== null) {
+    if (supposition.kind !== 'order' && !isRefusal(answer) && answer.subscriptionId !== null) {
       names.set(supposition.as, answer.subscriptionId);
     }
   }
@@ -69,6 +73,7 @@ export function simulate(world: World, to: Instant, suppositions: readonly Suppo
 function decisionOf(supposition: Supposition, names: ReadonlyMap<string, string>) {
   return (state: AccountState, context: CommandContext): Decision | Refusal => {
     if (supposition.kind === 'subscribe') return subscribe(state, supposition.order, context);
+    if (supposition.kind === 'start_trial') return startTrial(state, supposition.order, context);
     const { subscription, order } = supposition;
     return decideOrder(state, names.get(subscription) ?? subscription, order, context);
   };

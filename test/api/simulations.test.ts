@@ -84,6 +84,20 @@ describe('a simulation', () => {
     expect(await traces()).toEqual(before);
   });
 
+  test('of a trial says that it falls to the free plan, and costs nothing', async () => {
+    const plan = { product_id: shop.productId, name: 'Tried', trial_days: 14 };
+    const { id: planId } = (await api.post('/v1/plans', plan)).body;
+    const what_if = [{ do: 'start_trial', as: 'tried', plan_id: planId }];
+    const { body } = await api.post('/v1/simulations', { draft: draft(), to: '2026-09-30', what_if }, { key: null });
+    expect(body.difference).toEqual({ by_date: [], total: '0.00' });
+    expect(body.supposed.subscriptions).toMatchObject([{ id: body.names.tried, status: 'free' }]);
+    // 14 days after noon of 15 July in Toronto
+    expect(body.supposed.events.at(-1)).toMatchObject({
+      at: '2026-07-29T16:00:00.000Z',
+      type: 'subscription.trial_ended',
+    });
+  });
+
   test('tells an order that would be refused, and goes on', async () => {
     const what_if = [
       { do: 'change_quantity', subscription: subscriptionId, remove: 50 },

@@ -94,6 +94,11 @@ describe('a simulation', () => {
     expectSound(simulation.supposed);
   });
 
+  test('a trial that nobody offers is refused like any other order', () => {
+    const trial: Supposition = { at: world.now, kind: 'start_trial', as: 'tried', order: { planId: 'nothing' } };
+    expect(simulate(world, until, [trial]).answers).toMatchObject([{ answer: { code: 'item_not_found' } }]);
+  });
+
   test('goes on after a refusal, and says it', () => {
     const unknown: Supposition = {
       at: '2026-08-12T09:00:00.000Z',
