@@ -62,7 +62,7 @@ class MemorySession implements EngineSession {
   }
 
   async observe() {
-    const agenda = this.#expectsAgenda ? observeAgenda(this.#world, this.#subscriptions) : null;
+    const agenda = this.#expectsAgenda ? observeAgenda(this.#world, this.#subscriptions, this.#quotes.all()) : null;
     return { ...observeWorld(this.#world, this.#subscriptions), agenda };
   }
 

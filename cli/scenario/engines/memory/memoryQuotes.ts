@@ -45,6 +45,11 @@ export class MemoryQuotes {
     }
   }
 
+  /** Every quote of the story, as it is now. */
+  all(): readonly Quote[] {
+    return [...this.#quotes.values()];
+  }
+
   carryOut(world: World, act: QuoteAct): QuoteAnswer {
     switch (act.do) {
       case 'quote':
