@@ -134,7 +134,7 @@ export const ORDER_KINDS: readonly OrderKind[] = [
     summary: 'Neither serve nor bill for some periods, from the next one on',
     fields: fields.pauseFields,
     problems: ['limit_reached', 'future_change_unsupported', 'not_permitted', 'already_ended', 'account_overdue'],
-    toOrder: ({ periods }) => ({ do: 'pause', periods }),
+    toOrder: ({ periods, channel }) => ({ do: 'pause', periods, ...(channel === undefined ? {} : { channel }) }),
   }),
   kind({
     ...{ do: 'resume', path: 'resume', name: 'resumeSubscription', roles: MAY.sell },

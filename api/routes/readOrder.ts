@@ -19,7 +19,14 @@ type Input = Omit<z.output<typeof SubscriptionInput>, 'account_id'> & { readonly
  */
 export async function readOrder(database: Database, input: Input): Promise<(currency: string) => Order> {
   const { billing_starts_on: billingStartsOn, anchor, term, free_months: freeMonths } = input;
-  const agreed = { billingStartsOn, anchor, term, freeMonths, purchaseChannel: input.purchase_channel };
+  const agreed = {
+    billingStartsOn,
+    anchor,
+    term,
+    freeMonths,
+    purchaseChannel: input.purchase_channel,
+    awaitsCircuit: input.awaits_circuit,
+  };
   const orderOf = (items: Order['items']): Order => {
     return { planId: items[0]?.price.planId ?? '', items, ...agreed };
   };

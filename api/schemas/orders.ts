@@ -80,7 +80,13 @@ export const renewalFields = {
   quantity: Quantity.optional(),
 };
 
-export const pauseFields = { periods: z.int().min(1).default(1).meta({ description: 'Billing periods.' }) };
+export const pauseFields = {
+  channel: z
+    .enum(['api', 'portal', 'support'])
+    .optional()
+    .meta({ description: 'A contract is paused by an operator only.' }),
+  periods: z.int().min(1).default(1).meta({ description: 'Billing periods.' }),
+};
 
 export const changeFields = { change_id: Id };
 

@@ -14,6 +14,9 @@ const sale = {
     description: 'How it was bought: the policy `cancel.online` may depend on it.',
     example: 'reseller',
   }),
+  awaits_circuit: z.boolean().optional().meta({
+    description: 'Billing begins on the day on which the provider confirms the line: POST …/circuit.',
+  }),
   anchor: LocalDateField.optional().meta({ description: 'Moves the billing periods of this order onto another day.' }),
 };
 

@@ -90,7 +90,8 @@ async function itemsOf(database: Knex, condition: '= $1' | '= any($1::uuid[])', 
      join accounts a on a.id = s.account_id
      left join test_clocks t on t.id = a.test_clock_id
      left join lateral (
-       select jsonb_agg(jsonb_build_object('id', c.id, 'effective_on', c.effective_on, 'kind', c.kind, 'quantity', c.quantity::text)
+       select jsonb_agg(jsonb_build_object(
+         'id', case when i.replaces_id is not null and c.effective_on = i.starts_on then i.id else c.id end, 'effective_on', c.effective_on, 'kind', c.kind, 'quantity', c.quantity::text)
          order by c.effective_on, c.recorded_no) as scheduled
        from quantity_changes c
        where c.item_id = i.id and c.closed_on is null

@@ -53,7 +53,7 @@ const ORDERS: { readonly [Name in OrderAct['do']]?: Actor<Name> } = {
     ...(quantity === undefined ? {} : { quantity: String(quantity) }),
   }),
   reactivate: () => ({ do: 'reactivate' }),
-  pause: ({ periods = 1 }) => ({ do: 'pause', periods }),
+  pause: ({ periods = 1, channel }) => ({ do: 'pause', periods, ...(channel === undefined ? {} : { channel }) }),
   resume: () => ({ do: 'resume' }),
   withdraw_change: ({ on }, names) => ({ do: 'withdraw_change', changeId: names.changeId(on) }),
   confirm_circuit: () => ({ do: 'confirm_circuit' }),

@@ -48,6 +48,7 @@ export const billingVerbs = [
     as: as.optional(),
     ...orderFields,
     anchor: date.optional().describe('the day that its periods count from'),
+    awaits_circuit: flag.optional().describe('billing begins when the provider confirms the line'),
   }),
   verb('start_trial', 'starts a trial', {
     as: as.optional(),
@@ -89,7 +90,11 @@ export const billingVerbs = [
     of,
     on: date.optional().describe('the day for which it was scheduled; the first where left out'),
   }),
-  verb('pause', 'pauses a subscription', { of, periods: positiveNumber.optional().describe('1 where left out') }),
+  verb('pause', 'pauses a subscription', {
+    of,
+    periods: positiveNumber.optional().describe('1 where left out'),
+    channel,
+  }),
   verb('resume', 'ends a pause', { of }),
   verb('cancel', 'cancels a subscription', { of, ...leaving }),
   verb('give_notice', 'gives notice of a contract', { of, ...leaving }),

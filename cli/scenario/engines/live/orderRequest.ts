@@ -40,8 +40,10 @@ export function orderRequest(order: SubscriptionOrder, caller: object): OrderReq
     }
     case 'reactivate':
       return { path: 'reactivate', body: {} };
-    case 'pause':
-      return { path: 'pause', body: { periods: order.periods } };
+    case 'pause': {
+      const { periods, channel } = order;
+      return { path: 'pause', body: { periods, ...(channel === undefined ? {} : { channel }) } };
+    }
     case 'resume':
       return { path: 'resume', body: {} };
     case 'withdraw_change':

@@ -21,6 +21,7 @@ export type LiveStory = {
 type Subscription = {
   readonly id: string;
   readonly plan_id: string;
+  readonly trial: { readonly upgrade: { readonly change_id: string } | null } | null;
   readonly items: readonly {
     readonly id: string;
     readonly price_id: string;
@@ -70,7 +71,7 @@ export function pathOf(name: string, { subscriptions }: LiveStory): string {
   return `/v1/subscriptions/${subscriptions.get(name) ?? name}`;
 }
 
-function namesOf({ plan_id, items }: Subscription, catalogue: LiveCatalogue): Names {
+function namesOf({ plan_id, items, trial }: Subscription, catalogue: LiveCatalogue): Names {
   return {
     plan: catalogue.planOfId(plan_id),
     priceId: (plan, interval) => catalogue.priceId(plan, interval),
@@ -79,10 +80,13 @@ function namesOf({ plan_id, items }: Subscription, catalogue: LiveCatalogue): Na
       const scheduled = items.flatMap(({ scheduled_changes }) => scheduled_changes);
       const inOrder = scheduled.toSorted((a, b) => (a.effective_on < b.effective_on ? -1 : 1));
       const [first] = inOrder.filter(({ effective_on }) => on === undefined || effective_on === on);
-      return first?.id ?? 'nothing scheduled';
+      return first?.id ?? trial?.upgrade?.change_id ?? NOTHING;
     },
   };
 }
+
+/** An id of nothing. */
+const NOTHING = '00000000-0000-4000-8000-000000000000';
 
 /** What a caller says who is right, who is not, and who is believed all the same. @rule TERM-8 */
 function callerOf(act: OrderAct): object {
@@ -94,7 +98,7 @@ function callerOf(act: OrderAct): object {
 
 async function subscribe(act: Act<'subscribe'>, story: LiveStory): Promise<ApiAnswer<unknown>> {
   const { api, account, catalogue, subscriptions } = story;
-  const { plan, items, interval, quantity, billing_start, anchor, term, free_months } = act;
+  const { plan, items, interval, quantity, billing_start, anchor, term, free_months, awaits_circuit } = act;
   const ordered = items ?? (plan === undefined ? [] : [{ plan, interval, quantity }]);
   const answer = await api.send<{ id: string }>('POST', '/v1/subscriptions', {
     account_id: account.accountId,
@@ -106,6 +110,7 @@ async function subscribe(act: Act<'subscribe'>, story: LiveStory): Promise<ApiAn
     ...(anchor === undefined ? {} : { anchor }),
     ...(term === undefined ? {} : { term }),
     ...(free_months === undefined ? {} : { free_months }),
+    ...(awaits_circuit === undefined ? {} : { awaits_circuit }),
   });
   if (answer.kind === 'done') subscriptions.set(act.as ?? `s${subscriptions.size + 1}`, answer.body.id);
   return answer;

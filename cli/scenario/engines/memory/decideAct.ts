@@ -1,7 +1,7 @@
 import type { LocalDate } from '../../../../rules/calendar/date.ts';
 import { localDateOf } from '../../../../rules/calendar/zone.ts';
 import type { Refusal } from '../../../../rules/refusal.ts';
-import type { AccountState } from '../../../../rules/subscription/accountState.ts';
+import type { AccountState, Item } from '../../../../rules/subscription/accountState.ts';
 import { decideOrder } from '../../../../rules/subscription/decideOrder.ts';
 import type { CommandContext, Decision } from '../../../../rules/subscription/decision.ts';
 import { setBillingDay } from '../../../../rules/subscription/setBillingDay.ts';
@@ -46,10 +46,19 @@ function namesOf(state: AccountState, subscriptionId: string, catalogue: MemoryC
     priceId: (plan, interval) => catalogue.priceOf(plan, interval).id,
     itemId: (plan) => items.findLast(({ price }) => price.planId === plan)?.id,
     changeId(on) {
-      const scheduled = items.flatMap(({ changes }) => changes.filter(({ effectiveOn }) => effectiveOn > today));
+      const scheduled = items.flatMap((item) => scheduledOf(item, today));
       const inOrder = scheduled.toSorted((a, b) => (a.effectiveOn < b.effectiveOn ? -1 : 1));
       const [first] = inOrder.filter(({ effectiveOn }) => on === undefined || effectiveOn === on);
-      return first?.id ?? 'nothing scheduled';
+      return first?.id ?? subscription?.lifecycle.trial?.upgrade?.changeId ?? 'nothing scheduled';
     },
   };
+}
+
+/** What is recorded for later days. The start of an item that follows another is taken back with the item. */
+function scheduledOf({ id, replacesId, startsOn, changes }: Item, today: LocalDate) {
+  const later = changes.filter(({ effectiveOn }) => effectiveOn > today);
+  return later.map((change) => {
+    const isStart = replacesId !== null && change.effectiveOn === startsOn;
+    return { id: isStart ? id : change.id, effectiveOn: change.effectiveOn };
+  });
 }

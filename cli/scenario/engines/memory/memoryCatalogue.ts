@@ -36,7 +36,7 @@ export function memoryCatalogue(scenario: Scenario): MemoryCatalogue {
 
   return {
     view: viewOf(story),
-    orderOf({ plan, items, interval, quantity, billing_start, anchor, term, free_months }) {
+    orderOf({ plan, items, interval, quantity, billing_start, anchor, term, free_months, awaits_circuit }) {
       const ordered = items ?? (plan === undefined ? [] : [{ plan, interval, quantity }]);
       return {
         planId: ordered[0]?.plan ?? '',
@@ -48,6 +48,7 @@ export function memoryCatalogue(scenario: Scenario): MemoryCatalogue {
         anchor,
         term,
         freeMonths: free_months,
+        awaitsCircuit: awaits_circuit,
       };
     },
     priceOf,
