@@ -4,6 +4,7 @@ import { memoryEngine } from '../../cli/scenario/engines/memory/memoryEngine.ts'
 import type { Act, Scenario } from '../../cli/scenario/language/scenario.ts';
 import { instantOfMoment } from '../../cli/scenario/language/storyTime.ts';
 import { addDays } from '../../rules/calendar/date.ts';
+import { firstAct, laterAct } from './arbitraryActs.ts';
 
 /** A customer's life: acts with the days between them. */
 export type ArbitraryStory = {
@@ -37,56 +38,58 @@ const policies = fc.record(
   { requiredKeys: [] },
 );
 
+/** One product, from the smallest plan to the largest, so that plans can be changed and upgraded. */
 const catalog: Scenario['catalog'] = [
-  { plan: 'seats', model: 'per_unit', unit: '29.00', interval: 'month' },
-  { plan: 'seats', model: 'per_unit', unit: '290.00', interval: 'year' },
-  { plan: 'tiers', model: 'graduated', tiers: [{ up_to: 10, unit: '5.00' }, { unit: '4.005' }], interval: 'month' },
-  { plan: 'tiers', model: 'package', package: { size: 10, price: '400.00' }, interval: 'year' },
-  { plan: 'bulk', model: 'volume', tiers: [{ up_to: 20, unit: '5.00' }, { unit: '4.00' }], interval: 'quarter' },
-  { plan: 'bulk', model: 'flat', amount: '999.00', interval: 'year' },
+  { plan: 'seats', product: 'meetings', model: 'per_unit', unit: '29.00', interval: 'month' },
+  { plan: 'seats', product: 'meetings', model: 'per_unit', unit: '290.00', interval: 'year' },
+  {
+    plan: 'tiers',
+    product: 'meetings',
+    model: 'graduated',
+    tiers: [{ up_to: 10, unit: '5.00' }, { unit: '4.005' }],
+    interval: 'month',
+  },
+  { plan: 'tiers', product: 'meetings', model: 'package', package: { size: 10, price: '400.00' }, interval: 'year' },
+  {
+    plan: 'bulk',
+    product: 'meetings',
+    model: 'volume',
+    tiers: [{ up_to: 20, unit: '5.00' }, { unit: '4.00' }],
+    interval: 'quarter',
+  },
+  { plan: 'bulk', product: 'meetings', model: 'flat', amount: '99.00', interval: 'month' },
+  { plan: 'bulk', product: 'meetings', model: 'flat', amount: '999.00', interval: 'year' },
 ];
 
-const firstAct = fc.record({
-  do: fc.constant('subscribe' as const),
-  as: fc.constant('s1'),
-  plan: fc.constantFrom('seats', 'tiers', 'bulk'),
-  quantity: fc.integer({ min: 1, max: 40 }),
-});
-
-const count = fc.integer({ min: 1, max: 12 });
-
-const laterAct: fc.Arbitrary<Act> = fc.oneof(
-  { weight: 4, arbitrary: count.map((add): Act => ({ do: 'change_quantity', of: 's1', add })) },
-  { weight: 4, arbitrary: count.map((remove): Act => ({ do: 'change_quantity', of: 's1', remove })) },
-  { weight: 2, arbitrary: count.map((to): Act => ({ do: 'change_quantity', of: 's1', to })) },
-  { weight: 1, arbitrary: fc.constant<Act>({ do: 'switch_interval', of: 's1', to: 'year' }) },
-  { weight: 1, arbitrary: fc.integer({ min: 1, max: 31 }).map((day): Act => ({ do: 'set_billing_day', day })) },
-  { weight: 1, arbitrary: fc.constant<Act>({ do: 'cancel', of: 's1' }) },
-  { weight: 1, arbitrary: fc.constant<Act>({ do: 'set_account', country: 'CA', region: 'SK' }) },
-  { weight: 1, arbitrary: fc.constant<Act>({ do: 'run_billing' }) },
-);
-
 /** Any customer under any policy: some acts are refused, and that is part of life. */
-export const arbitraryStory: fc.Arbitrary<ArbitraryStory> = fc
-  .record({
-    place: fc.constantFrom(...places),
-    profile: fc.constantFrom('goto-admin', 'classic', 'standard'),
-    policies,
-    startDay: fc.integer({ min: 0, max: 1100 }),
-    first: firstAct,
-    later: fc.array(fc.tuple(fc.integer({ min: 0, max: 45 }), laterAct), { maxLength: 8 }),
-    rest: fc.integer({ min: 0, max: 120 }),
-  })
-  .map(({ place, profile, policies, startDay, first, later, rest }) => {
-    let on = addDays('2026-01-01', startDay);
-    const acts: { on: string; act: Act }[] = [{ on, act: first }];
-    for (const [days, act] of later) {
-      on = addDays(on, days);
-      acts.push({ on, act });
-    }
-    const scenario = scenarioOf({ profile, policies, account: place, catalog });
-    return { scenario, acts, until: addDays(on, rest) };
-  });
+export const arbitraryStory: fc.Arbitrary<ArbitraryStory> = storyOf({ acts: 8, days: 45, rest: 120 });
+
+/** A shorter life, for where each takes seconds. */
+export const shortStory: fc.Arbitrary<ArbitraryStory> = storyOf({ acts: 4, days: 30, rest: 40 });
+
+/** @param most  later acts, days from one to the next, and days after the last */
+function storyOf(most: { acts: number; days: number; rest: number }): fc.Arbitrary<ArbitraryStory> {
+  return fc
+    .record({
+      place: fc.constantFrom(...places),
+      profile: fc.constantFrom('goto-admin', 'classic', 'standard'),
+      policies,
+      startDay: fc.integer({ min: 0, max: 1100 }),
+      first: firstAct,
+      later: fc.array(fc.tuple(fc.integer({ min: 0, max: most.days }), laterAct), { maxLength: most.acts }),
+      rest: fc.integer({ min: 0, max: most.rest }),
+    })
+    .map(({ place, profile, policies, startDay, first, later, rest }) => {
+      let on = addDays('2026-01-01', startDay);
+      const acts: { on: string; act: Act }[] = [{ on, act: first }];
+      for (const [days, act] of later) {
+        on = addDays(on, days);
+        acts.push({ on, act });
+      }
+      const scenario = scenarioOf({ profile, policies, account: place, catalog });
+      return { scenario, acts, until: addDays(on, rest) };
+    });
+}
 
 /** A scenario of which only the given parts matter. */
 export function scenarioOf(parts: Partial<Scenario>): Scenario {
