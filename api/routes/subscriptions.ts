@@ -23,7 +23,7 @@ export const subscriptionRoutes = [
     tag: 'subscriptions',
     summary: 'Start a subscription today',
     description:
-      'Name a plan with a quantity, or items. Its workflow is started within a second; this answers without waiting for it.',
+      'Name a plan with a quantity, or items. Its workflow is started right after, some ten seconds later where many come at once; this answers without waiting for it.',
     roles: MAY.sell,
     once: 'transaction',
     body: SubscriptionInput,
