@@ -86,7 +86,7 @@ export function readWhatIf(text: string, zone: string): object {
     .filter(Boolean)
     .map((pair): [string, unknown] => {
       const [name = '', value = ''] = pair.split(/=(.*)/s);
-      return [name, valueOf(value)];
+      return [name, argumentValue(value)];
     });
   return {
     do: verb,
@@ -96,7 +96,7 @@ export function readWhatIf(text: string, zone: string): object {
   };
 }
 
-function valueOf(text: string): unknown {
+function argumentValue(text: string): unknown {
   if (/^\d{1,9}$/.test(text)) return Number(text);
   return text === 'true' ? true : text === 'false' ? false : text;
 }

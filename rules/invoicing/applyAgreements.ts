@@ -1,8 +1,7 @@
 import type { LocalDate } from '../calendar/date.ts';
 import type { Account, Subscription } from '../subscription/accountState.ts';
-import type { Charge } from './charge.ts';
+import type { Charge, SubscriptionCharge } from './charge.ts';
 import { discounted } from './discounts.ts';
-import type { SubscriptionCharge } from './draftInvoice.ts';
 import { settleCommitment } from './settleCommitment.ts';
 
 /** The lines that follow a subscription's charges, and the subscription once they are invoiced. */

@@ -29,3 +29,11 @@ export type Charge = {
 
 /** What an item owes, and the item once that is invoiced. */
 export type ItemCharges = { readonly charges: readonly Charge[]; readonly item: Item };
+
+/** A charge and whose it is. */
+export type SubscriptionCharge = {
+  readonly subscriptionId: string;
+  readonly charge: Charge;
+  /** The place of the charge that this discounts; left out for a charge of its own. */
+  readonly of?: number;
+};

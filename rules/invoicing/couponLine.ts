@@ -3,6 +3,9 @@ import type { Decimal } from '../money/decimal.ts';
 import type { Account } from '../subscription/accountState.ts';
 import type { Charge } from './charge.ts';
 
+/** A charge with what is left of it as coupons are taken off. */
+export type NetLine = { readonly charge: Charge; readonly index: number; net: Decimal; exactNet: Decimal };
+
 /** A line that belongs to another: it discounts it, and both are taxed as one. */
 export type DiscountLine = { readonly of: number; readonly charge: Charge };
 

@@ -6,9 +6,9 @@ import { subscriptionDueOn } from '../subscription/subscriptionDueOn.ts';
 import type { RateUnknown } from '../tax/computeTaxes.ts';
 import type { TaxTable } from '../tax/taxTable.ts';
 import { applyAgreements } from './applyAgreements.ts';
-import type { Charge } from './charge.ts';
+import type { Charge, SubscriptionCharge } from './charge.ts';
 import { chargeItem } from './chargeItem.ts';
-import { draftInvoice, type InvoiceOccasion, type SubscriptionCharge } from './draftInvoice.ts';
+import { draftInvoice, type InvoiceOccasion } from './draftInvoice.ts';
 import type { InvoiceDraft } from './invoice.ts';
 import { phasesFrom } from './phaseParts.ts';
 

@@ -5,12 +5,9 @@ import type { Money } from '../money/money.ts';
 import { roundMoney } from '../money/round.ts';
 import type { Account, Subscription } from '../subscription/accountState.ts';
 import type { Charge } from './charge.ts';
-import { couponLine, type DiscountLine } from './couponLine.ts';
+import { couponLine, type DiscountLine, type NetLine } from './couponLine.ts';
 import { type CouponUse, couponUse, isCovered } from './couponUse.ts';
 import { creditedDiscounts, discountsGiven } from './discountsGiven.ts';
-
-/** A charge with what is left of it as coupons are taken off. */
-export type NetLine = { readonly charge: Charge; readonly index: number; net: Decimal; exactNet: Decimal };
 
 export type Discounted = { readonly lines: readonly DiscountLine[]; readonly discounts: Discounts };
 

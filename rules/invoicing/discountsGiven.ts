@@ -3,8 +3,7 @@ import { type Decimal, decimal, ZERO } from '../money/decimal.ts';
 import { roundMoney } from '../money/round.ts';
 import type { Account, Subscription } from '../subscription/accountState.ts';
 import type { Charge } from './charge.ts';
-import { couponLine, type DiscountLine } from './couponLine.ts';
-import type { NetLine } from './discounts.ts';
+import { couponLine, type DiscountLine, type NetLine } from './couponLine.ts';
 
 /** What is left to give back of one item's period. */
 type Standing = { charged: Decimal; discount: Decimal };

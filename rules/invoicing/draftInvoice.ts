@@ -5,18 +5,11 @@ import type { AccountState } from '../subscription/accountState.ts';
 import type { RateUnknown } from '../tax/computeTaxes.ts';
 import type { TaxTable } from '../tax/taxTable.ts';
 import { assertRule } from '../violation.ts';
-import type { Charge } from './charge.ts';
+import type { SubscriptionCharge } from './charge.ts';
 import type { InvoiceDraft } from './invoice.ts';
 import { taxesOf } from './taxesOfCharges.ts';
 
 export type InvoiceOccasion = Pick<InvoiceDraft, 'kind' | 'source' | 'billDate' | 'issuedOn'>;
-export type SubscriptionCharge = {
-  readonly subscriptionId: string;
-  readonly charge: Charge;
-  /** The place of the charge that this discounts; left out for a charge of its own. */
-  readonly of?: number;
-};
-
 /**
  * The pipeline from charges to an invoice: taxes on the charges, the total, the credit balance, the amount due.
  *

@@ -13,13 +13,8 @@ import { roundMoney } from '../money/round.ts';
 import type { Slice } from '../proration/countDays.ts';
 import { prorate } from '../proration/prorate.ts';
 import type { Account, Subscription } from '../subscription/accountState.ts';
-import {
-  type Commitment,
-  type CountedCharge,
-  commitmentDueOn,
-  openPeriod,
-  periodSettled,
-} from '../subscription/commitment.ts';
+import { commitmentDueOn, openPeriod, periodSettled } from '../subscription/commitment.ts';
+import type { Commitment, CountedCharge } from '../subscription/lifecycle.ts';
 import { planItemOn, planItems } from '../subscription/planItem.ts';
 import type { Charge } from './charge.ts';
 

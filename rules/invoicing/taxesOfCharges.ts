@@ -4,8 +4,7 @@ import { addMoney, type Money, zeroMoney } from '../money/money.ts';
 import type { AccountState } from '../subscription/accountState.ts';
 import { computeTaxes, type RateUnknown, type Taxed, type TaxInput } from '../tax/computeTaxes.ts';
 import type { TaxTable } from '../tax/taxTable.ts';
-import type { Charge } from './charge.ts';
-import type { SubscriptionCharge } from './draftInvoice.ts';
+import type { Charge, SubscriptionCharge } from './charge.ts';
 
 type TaxLine = TaxInput['lines'][number] & { readonly exactAmount: Decimal };
 

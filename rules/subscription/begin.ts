@@ -1,23 +1,11 @@
 import type { LocalDate } from '../calendar/date.ts';
 import { localDateOf, startOfDay } from '../calendar/zone.ts';
-import type { Price } from '../catalogue/catalogue.ts';
 import type { Account, Item, Subscription } from './accountState.ts';
-import { type CommitmentTerms, newCommitment } from './commitment.ts';
+import { newCommitment } from './commitment.ts';
 import type { CommandContext } from './decision.ts';
+import type { Ordered } from './lifecycle.ts';
 import { newItem } from './newItem.ts';
-import { firstTerm, renewalDate, type TermOrder } from './term.ts';
-
-/** What is ordered, whenever its billing begins. */
-export type Ordered = {
-  /** The first is the plan's own; whole numbers of 1 or more. */
-  readonly items: readonly { readonly price: Price; readonly quantity: string }[];
-  /** Moves the billing periods of this order onto another day; the first one is then a part. */
-  readonly anchor?: LocalDate | undefined;
-  /** From the start of billing. @rule TERM-1 */
-  readonly term?: TermOrder | undefined;
-  /** A minimum that is trued up at the end of its periods. @rule CAT-4 */
-  readonly commitment?: CommitmentTerms | undefined;
-};
+import { firstTerm, renewalDate } from './term.ts';
 
 /** The subscription as it is billed from a day on, today or later, with the term that begins then. @rule INV-3, QUO-3, TERM-1 */
 export function begin(

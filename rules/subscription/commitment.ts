@@ -4,29 +4,8 @@ import type { RecurringInterval } from '../catalogue/interval.ts';
 import { type Refusal, refuse } from '../refusal.ts';
 import type { Account, Subscription } from './accountState.ts';
 import { billingDays, itemGrid } from './itemGrid.ts';
-import type { Lifecycle, Term } from './lifecycle.ts';
+import type { Commitment, CommitmentTerms, CountedCharge, Lifecycle, Term } from './lifecycle.ts';
 import { renewalDate } from './term.ts';
-
-/** A minimum that a customer committed to spend in each period. @rule CAT-4 */
-export type CommitmentTerms = {
-  /** Major units for a whole period, net of coupons, before fees and taxes. */
-  readonly amount: string;
-  readonly per: 'month' | 'quarter' | 'year' | 'term';
-};
-
-/** What a subscription carries of its minimum. */
-export type Commitment = CommitmentTerms & {
-  /** The day on which its periods are anchored. */
-  readonly anchor: LocalDate;
-  /** The start of the period that is open. */
-  readonly from: LocalDate;
-  /** What was charged net and counts for the open period or a later one, by the days that it serves. */
-  readonly charges: readonly CountedCharge[];
-  /** The end of a term that is over and not yet settled. */
-  readonly termEndedOn?: LocalDate;
-};
-
-export type CountedCharge = DatePeriod & { readonly amount: string };
 
 const LENGTHS: Readonly<Record<'month' | 'quarter' | 'year', RecurringInterval>> = {
   month: { every: 1, unit: 'month' },

@@ -1,9 +1,8 @@
-import type { LocalDate } from '../calendar/date.ts';
+import type { DatePeriod, LocalDate } from '../calendar/date.ts';
 import type { Instant } from '../calendar/zone.ts';
+import type { Price } from '../catalogue/catalogue.ts';
 import type { Discounts } from '../catalogue/coupon.ts';
 import type { NoticeChannel } from '../policy/policyValues.ts';
-import type { Ordered } from './begin.ts';
-import type { Commitment } from './commitment.ts';
 
 /**
  * What a subscription has agreed on and is waiting for, besides its items: each part is there while it holds. Survives
@@ -89,3 +88,43 @@ export type Pause = { readonly from: LocalDate; readonly until: LocalDate; reado
 
 /** @rule TERM-6 */
 export type Retention = { readonly deletesOn: LocalDate; readonly deletedAt?: Instant };
+
+/** What is ordered, whenever its billing begins. */
+export type Ordered = {
+  /** The first is the plan's own; whole numbers of 1 or more. */
+  readonly items: readonly { readonly price: Price; readonly quantity: string }[];
+  /** Moves the billing periods of this order onto another day; the first one is then a part. */
+  readonly anchor?: LocalDate | undefined;
+  /** From the start of billing. @rule TERM-1 */
+  readonly term?: TermOrder | undefined;
+  /** A minimum that is trued up at the end of its periods. @rule CAT-4 */
+  readonly commitment?: CommitmentTerms | undefined;
+};
+
+/** A fixed term as it is ordered. */
+export type TermOrder = {
+  readonly months: number;
+  /** A quote commits to its quantities until the renewal date. @rule TERM-10 */
+  readonly commitsQuantities?: boolean | undefined;
+};
+
+/** A minimum that a customer committed to spend in each period. @rule CAT-4 */
+export type CommitmentTerms = {
+  /** Major units for a whole period, net of coupons, before fees and taxes. */
+  readonly amount: string;
+  readonly per: 'month' | 'quarter' | 'year' | 'term';
+};
+
+/** What a subscription carries of its minimum. */
+export type Commitment = CommitmentTerms & {
+  /** The day on which its periods are anchored. */
+  readonly anchor: LocalDate;
+  /** The start of the period that is open. */
+  readonly from: LocalDate;
+  /** What was charged net and counts for the open period or a later one, by the days that it serves. */
+  readonly charges: readonly CountedCharge[];
+  /** The end of a term that is over and not yet settled. */
+  readonly termEndedOn?: LocalDate;
+};
+
+export type CountedCharge = DatePeriod & { readonly amount: string };

@@ -4,10 +4,11 @@ import type { Coupon } from '../catalogue/coupon.ts';
 import { chargeCommand } from '../invoicing/cutAccount.ts';
 import { type Refusal, refuse } from '../refusal.ts';
 import type { AccountState, Subscription } from './accountState.ts';
-import { begin, begunFacts, type Ordered } from './begin.ts';
+import { begin, begunFacts } from './begin.ts';
 import { checkPrice, checkQuantity, checkShipping } from './checkOrderedItem.ts';
 import { checkCommitment } from './commitment.ts';
 import { type CommandContext, type Decision, refuseUnknownRate } from './decision.ts';
+import type { Ordered } from './lifecycle.ts';
 import { checkCoupons, newDiscounts } from './newDiscounts.ts';
 import { checkMonths } from './term.ts';
 

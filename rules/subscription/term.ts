@@ -1,14 +1,7 @@
 import { addDays, addMonths, type LocalDate } from '../calendar/date.ts';
 import type { Policy } from '../policy/resolve.ts';
 import { type Refusal, refuse } from '../refusal.ts';
-import type { Lifecycle, Term } from './lifecycle.ts';
-
-/** A fixed term as it is ordered. */
-export type TermOrder = {
-  readonly months: number;
-  /** A quote commits to its quantities until the renewal date. @rule TERM-10 */
-  readonly commitsQuantities?: boolean | undefined;
-};
+import type { Lifecycle, Term, TermOrder } from './lifecycle.ts';
 
 const mostMonths = 120;
 

@@ -18,14 +18,13 @@ import type {
 } from '../../rules/subscription/accountState.ts';
 import { cancel } from '../../rules/subscription/cancel.ts';
 import { changeQuantity } from '../../rules/subscription/changeQuantity.ts';
-import type { CommitmentTerms } from '../../rules/subscription/commitment.ts';
 import { decideOrder } from '../../rules/subscription/decideOrder.ts';
 import type { CommandContext, Decision } from '../../rules/subscription/decision.ts';
+import type { CommitmentTerms, TermOrder } from '../../rules/subscription/lifecycle.ts';
 import type { SubscriptionOrder } from '../../rules/subscription/order.ts';
 import { setBillingDay } from '../../rules/subscription/setBillingDay.ts';
 import { subscribe } from '../../rules/subscription/subscribe.ts';
 import { switchInterval } from '../../rules/subscription/switchInterval.ts';
-import type { TermOrder } from '../../rules/subscription/term.ts';
 import type { TaxRate } from '../../rules/tax/taxRate.ts';
 import { type TaxTable, taxTable } from '../../rules/tax/taxTable.ts';
 

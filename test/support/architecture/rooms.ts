@@ -49,13 +49,13 @@ export const PACKAGE_PLACES: readonly PackageRule[] = [
   { package: 'knex', in: ['db'], typesAnywhere: true, why: 'others hand a Knex on, they do not make or query one' },
   {
     package: 'pg',
-    in: ['db', 'main/engine'],
+    in: ['db', 'main/engine', 'tools/dumps'],
     typesAnywhere: false,
     why: 'main/engine starts the server that db connects to',
   },
   {
     package: 'pg-copy-streams',
-    in: ['db', 'bench'],
+    in: ['db', 'bench', 'tools/dumps'],
     typesAnywhere: false,
     why: 'copying rows is storing, or measuring it',
   },
