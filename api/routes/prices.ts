@@ -4,7 +4,9 @@ import type { PriceRow } from '../../db/mapping.ts';
 import { findPriceRow, listPrices } from '../../db/readModels/catalogue.ts';
 import { retirePrice } from '../../db/retirePrice.ts';
 import type { ItemKind, TaxCategory } from '../../rules/catalogue/catalogue.ts';
+import { checkPricing } from '../../rules/catalogue/checkPricing.ts';
 import { type Interval, isIntervalProblem, parseInterval } from '../../rules/catalogue/interval.ts';
+import type { PricePhase } from '../../rules/catalogue/phase.ts';
 import { checkModel } from '../../rules/pricing/checkModel.ts';
 import type { PriceModel } from '../../rules/pricing/priceModel.ts';
 import { keysetOf, pageOfRows } from '../http/cursor.ts';
@@ -43,6 +45,8 @@ export const priceRoutes = [
         category: body.category as TaxCategory,
         description: body.description,
         replaces: body.replaces,
+        ...(body.setup_fee === undefined ? {} : { setupFee: body.setup_fee }),
+        ...(body.phases === undefined ? {} : { phases: body.phases as PricePhase[] }),
       };
       const { priceId } = orRefuse(await createPrice({ database, ...order, price }));
       return priceJson(orNotFound(await findPriceRow(database, priceId), 'price', priceId));
@@ -102,6 +106,7 @@ function readFigures(body: z.output<typeof PriceInput>): { model: PriceModel; in
   const errors = checkModel(model).map(fieldErrorOf);
   const interval = parseInterval(body.interval);
   if (isIntervalProblem(interval)) errors.push({ field: 'interval', detail: interval.detail });
+  else errors.push(...checkPricing({ setupFee: body.setup_fee, phases: body.phases }, interval).map(fieldErrorOf));
   if (errors.length === 0 && !isIntervalProblem(interval)) return { model, interval };
   const fields = errors.map(({ field }) => field).join(', ');
   throw new Problem('validation_failed', `Correct ${fields} and send it again; each is explained in "errors".`, {

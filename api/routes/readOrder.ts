@@ -1,10 +1,12 @@
 import type { z } from 'zod';
 import type { Database } from '../../db/connect.ts';
+import { findCoupons } from '../../db/couponStore.ts';
 import { type PriceRow, priceOfRow } from '../../db/mapping.ts';
 import { findPlan, findPriceRow, listPrices } from '../../db/readModels/catalogue.ts';
 import type { Price } from '../../rules/catalogue/catalogue.ts';
 import { refuse } from '../../rules/refusal.ts';
 import type { Order } from '../../rules/subscription/subscribe.ts';
+import { orRefuse } from '../http/orRefuse.ts';
 import { Problem } from '../problems/problem.ts';
 import type { SubscriptionInput } from '../schemas/subscription.ts';
 
@@ -19,12 +21,16 @@ type Input = Omit<z.output<typeof SubscriptionInput>, 'account_id'> & { readonly
  */
 export async function readOrder(database: Database, input: Input): Promise<(currency: string) => Order> {
   const { billing_starts_on: billingStartsOn, anchor, term, free_months: freeMonths } = input;
+  const { purchase_channel: purchaseChannel, commitment } = input;
+  const coupons = orRefuse(await findCoupons(database, input.coupons ?? []));
   const agreed = {
     billingStartsOn,
     anchor,
     term,
     freeMonths,
-    purchaseChannel: input.purchase_channel,
+    purchaseChannel,
+    coupons,
+    commitment,
     awaitsCircuit: input.awaits_circuit,
   };
   const orderOf = (items: Order['items']): Order => {

@@ -4,6 +4,7 @@ import { agendaRoutes } from './agenda.ts';
 import { apiKeyRoutes } from './apiKeys.ts';
 import { billingCaseRoutes } from './billingCases.ts';
 import { billingRunRoutes } from './billingRuns.ts';
+import { couponRoutes } from './coupons.ts';
 import { forecastRoutes } from './forecasts.ts';
 import { historyRoutes } from './history.ts';
 import { invoiceRoutes } from './invoices.ts';
@@ -33,6 +34,7 @@ export const ROUTES: readonly AnyRoute[] = [
   ...invoiceRoutes,
   ...productRoutes,
   ...priceRoutes,
+  ...couponRoutes,
   ...policyRoutes,
   ...billingRunRoutes,
   ...billingCaseRoutes,

@@ -64,6 +64,18 @@ const modelFields = {
   percent: decimalText.optional().meta({ description: 'percentage: of the quantity, which is a sum of money' }),
 };
 
+/** Checked by rules/catalogue/checkPricing.ts. @rule CAT-4 */
+const Phase = z
+  .strictObject({
+    months: z.int(),
+    factor: decimalText.optional().meta({ description: 'A part of the price: "0" is free, "0.5" is half.' }),
+    model: z
+      .looseObject({ kind: z.enum(models) })
+      .optional()
+      .meta({ description: 'Or another price model.' }),
+  })
+  .meta({ id: 'PricePhase', description: 'Months from the start of an item in which its price is another.' });
+
 export const PriceInput = z
   .strictObject({
     plan_id: Id,
@@ -84,6 +96,8 @@ export const PriceInput = z
       .default(null)
       .meta({ description: 'null follows the policy' }),
     description: Name.meta({ description: 'As it stands on invoices.' }),
+    setup_fee: decimalText.optional().meta({ description: 'Once for each item, whatever its quantity.' }),
+    phases: z.array(Phase).optional().meta({ description: 'What it costs at first, one phase after the other.' }),
     replaces: Id.optional().meta({ description: 'The price of which this is the next version; that one is retired.' }),
   })
   .meta({ id: 'PriceInput' });
@@ -100,6 +114,8 @@ export const Price = z
     category: z.enum(TAX_CATEGORIES as [string, ...string[]]),
     timing: z.enum(['in_advance', 'in_arrears']).nullable(),
     description: z.string(),
+    setup_fee: z.string().nullable(),
+    phases: z.array(Phase).nullable(),
     retired_at: OutInstant.nullable(),
     created_at: OutInstant,
   })

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Facts, Id, LocalDateField, Name, OutDate, OutInstant, Quantity } from './fields.ts';
+import { Amount, Facts, Id, LocalDateField, Name, OutDate, OutInstant, Quantity } from './fields.ts';
 
 const sale = {
   billing_starts_on: LocalDateField.optional().meta({
@@ -17,6 +17,20 @@ const sale = {
   awaits_circuit: z.boolean().optional().meta({
     description: 'Billing begins on the day on which the provider confirms the line: POST …/circuit.',
   }),
+  coupons: z
+    .array(Name)
+    .max(20)
+    .optional()
+    .meta({ description: 'Codes. Percentages are taken off before fixed amounts, each of what the last left.' }),
+  commitment: z
+    .strictObject({
+      amount: Amount,
+      per: z.enum(['month', 'quarter', 'year', 'term']),
+    })
+    .optional()
+    .meta({
+      description: 'A minimum, net of coupons and before taxes; what is missing is invoiced after each period.',
+    }),
   anchor: LocalDateField.optional().meta({ description: 'Moves the billing periods of this order onto another day.' }),
 };
 

@@ -1,7 +1,9 @@
 import type { ItemKind, TaxCategory } from '../../rules/catalogue/catalogue.ts';
 import { DEFAULT_TAX_CATEGORY } from '../../rules/catalogue/catalogue.ts';
+import type { Coupon } from '../../rules/catalogue/coupon.ts';
 import { DEMO_CATALOGUE } from '../../rules/catalogue/demoCatalogue.ts';
 import { type Interval, isIntervalProblem, parseInterval } from '../../rules/catalogue/interval.ts';
+import type { PricePhase } from '../../rules/catalogue/phase.ts';
 import type { PriceModel } from '../../rules/pricing/priceModel.ts';
 import type { CatalogEntry, Scenario } from './language/scenario.ts';
 
@@ -16,6 +18,8 @@ export type StoryPrice = {
   readonly itemKind: ItemKind;
   readonly category: TaxCategory;
   readonly description: string;
+  readonly setupFee?: string;
+  readonly phases?: readonly PricePhase[];
 };
 
 /** The currency of a story whose account names none. */
@@ -78,7 +82,28 @@ function priceOfEntry(entry: CatalogEntry, accountCurrency: string): StoryPrice 
     itemKind: (entry.kind ?? 'licence') as ItemKind,
     category: (entry.category ?? DEFAULT_TAX_CATEGORY) as TaxCategory,
     description: entry.description ?? entry.plan,
+    ...(entry.setup_fee === undefined ? {} : { setupFee: String(entry.setup_fee) }),
+    ...(entry.phases === undefined ? {} : { phases: entry.phases.map(phaseOf) }),
   };
+}
+
+function phaseOf({ months, factor, unit, amount }: NonNullable<CatalogEntry['phases']>[number]): PricePhase {
+  if (unit !== undefined) return { months, model: { kind: 'per_unit', unit: String(unit) } };
+  if (amount !== undefined) return { months, model: { kind: 'flat', amount: String(amount) } };
+  return { months, factor: String(factor ?? '1') };
+}
+
+/** The coupons of a story, in the engine's words. */
+export function storyCoupons({ coupons, account }: Scenario): Omit<Coupon, 'id'>[] {
+  return coupons.map(({ code, percent, amount, currency, lasts = 'once', description }) => ({
+    code,
+    description: description ?? code,
+    discount:
+      percent === undefined
+        ? { kind: 'fixed', amount: String(amount), currency: currency ?? account.currency ?? DEFAULT_CURRENCY }
+        : { kind: 'percent', percent: String(percent) },
+    periods: lasts === 'once' ? 1 : lasts === 'forever' ? null : lasts,
+  }));
 }
 
 /** The price model of an entry, in the engine's words. */

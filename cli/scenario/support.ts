@@ -31,6 +31,8 @@ const VERBS: Readonly<Partial<Record<VerbName, Keys>>> = {
     'term',
     'free_months',
     'awaits_circuit',
+    'coupon',
+    'commitment',
   ],
   start_trial: ['as', 'plan', 'days'],
   change_quantity: ['of', 'item', 'add', 'remove', 'to'],

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { PriceRow } from '../mapping.ts';
+import type { CouponRow, PriceRow } from '../mapping.ts';
 import { type PageOf, paged } from './page.ts';
 
 export type ProductRow = { id: string; name: string; free_plan_id: string; created_at: string };
@@ -50,4 +50,12 @@ export async function listPrices(
 
 export function findPriceRow(database: Knex, id: string): Promise<PriceRow | undefined> {
   return database<PriceRow>('prices').where('id', id).first();
+}
+
+export async function listCoupons(database: Knex, page: PageOf): Promise<CouponRow[]> {
+  return paged(database<CouponRow>('coupons').select<CouponRow[]>('*'), 'id', page);
+}
+
+export function findCouponRow(database: Knex, id: string): Promise<CouponRow | undefined> {
+  return database<CouponRow>('coupons').where('id', id).first();
 }

@@ -93,7 +93,16 @@ function storyOf(most: { acts: number; days: number; rest: number }): fc.Arbitra
 
 /** A scenario of which only the given parts matter. */
 export function scenarioOf(parts: Partial<Scenario>): Scenario {
-  const rest = { name: 'any', profile: 'goto-admin', policies: {}, account: {}, seller: null, catalog: [], steps: [] };
+  const rest = {
+    name: 'any',
+    profile: 'goto-admin',
+    policies: {},
+    account: {},
+    seller: null,
+    catalog: [],
+    coupons: [],
+    steps: [],
+  };
   return { ...rest, until: null, expect: null, ...parts };
 }
 

@@ -13,7 +13,10 @@ const acceptNextTerm = flag.optional().describe('where notice is too late, take 
 const caller = word('verified', 'overridden', 'unknown')
   .optional()
   .describe('support: what was found out about the caller; verified where left out');
-const coupon = name.optional();
+const coupon = z
+  .union([name, z.array(name)], { error: 'write the code of a coupon, or a list of codes' })
+  .optional()
+  .describe('the code of a coupon, or several');
 
 const leaving = { channel, accept_next_term: acceptNextTerm, reason, caller };
 
@@ -35,6 +38,9 @@ const orderFields = {
   free_months: wholeNumber.optional(),
   billing_start: date.optional().describe('first billed day; that of the step where left out'),
   coupon,
+  commitment: strictObject({ amount: decimalText, per: word('month', 'quarter', 'year', 'term') })
+    .optional()
+    .describe('a minimum for each period, after coupons and before taxes'),
 };
 
 const amountOfChange = {

@@ -25,6 +25,17 @@ const tiers = z
   .array(tier, { error: 'write a list of tiers, like [{up_to: 10, unit: "5.00"}, {unit: "4.00"}]' })
   .min(1, 'write at least one tier');
 
+const phase = strictObject({
+  months: positiveNumber.describe('so many months'),
+  factor: decimalText.optional().describe('a part of the price: "0" is free, "0.5" is half'),
+  unit: decimalText.optional().describe('or a price of one'),
+  amount: decimalText.optional().describe('or a price for any quantity'),
+});
+
+const phases = z
+  .array(phase, { error: 'write a list of phases, like [{months: 3, factor: "0"}]' })
+  .min(1, 'write at least one phase');
+
 const ordinary = {
   plan: name.describe('the name under which steps order it'),
   product: name.optional().describe("the plan's own name where left out"),
@@ -42,6 +53,8 @@ const ordinary = {
   meter: name.optional().describe('usage is counted by this meter'),
   included: decimalText.optional().describe('usage that costs nothing'),
   description: text.optional().describe('what the line says'),
+  setup_fee: decimalText.optional().describe('once for each item, whatever its quantity'),
+  phases: phases.optional().describe('what it costs at first, one phase after the other'),
 };
 
 const packageOf = strictObject({ size: decimalText, price: decimalText });
@@ -67,4 +80,17 @@ export const catalogEntrySchema = z.discriminatedUnion('model', models, {
       ? unknownWord(`"${given}" is no price model`, given, MODEL_WORDS)
       : 'write a price, like {plan: seat, model: per_unit, unit: "29.00", interval: month}';
   },
+});
+
+/** A coupon of the story. @rule CAT-2 */
+export const couponSchema = strictObject({
+  code: name.describe('the name under which steps give it'),
+  percent: decimalText.optional().describe('a percentage'),
+  amount: decimalText.optional().describe('or a fixed amount for each period'),
+  currency: currency.optional().describe("of the amount; the account's where left out"),
+  lasts: z
+    .union([z.enum(['once', 'forever']), positiveNumber], { error: 'write once, forever or a number of periods' })
+    .optional()
+    .describe('once, forever or a number of full periods; once where left out'),
+  description: text.optional().describe('what the line says'),
 });

@@ -27,6 +27,7 @@ export function languageReference(): string {
     section('`account`', [part('account')], resolve),
     section('`seller`', [part('seller')], resolve),
     section('`catalog`: a list of prices', resolve(part('catalog').items).oneOf ?? [], resolve),
+    section('`coupons`: a list of coupons', [resolve(part('coupons').items)], resolve),
     verbSection(resolve),
     section('`expect`', [part('expect')], resolve),
     section('`refused`', [resolve({ $ref: '#/$defs/refused' })], resolve),
@@ -63,7 +64,8 @@ function keysOf(schema: JsonSchema, resolve: Resolve, prefix: string): [path: st
     const path = prefix === '' ? name : `${prefix}.${name}`;
     const key = resolve(given);
     const isTold =
-      prefix === '' && ['account', 'seller', 'catalog', 'policies', 'expect', 'steps', 'refused'].includes(name);
+      prefix === '' &&
+      ['account', 'seller', 'catalog', 'coupons', 'policies', 'expect', 'steps', 'refused'].includes(name);
     if (isTold) return [[path, key]];
     const entry = resolve(key.items);
     const isNamedMap = typeof key.additionalProperties === 'object';

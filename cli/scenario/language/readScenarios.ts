@@ -48,6 +48,7 @@ function readScenario(source: YamlSource, problems: FileProblem[]): Scenario | n
     account: frame.account ?? {},
     seller: frame.seller ?? null,
     catalog: frame.catalog ?? [],
+    coupons: frame.coupons ?? [],
     steps: steps.filter((step) => step !== null),
     until: frame.until ?? null,
     expect: frame.expect ?? null,

@@ -1,12 +1,13 @@
 import type { z } from 'zod';
 import type { accountSchema, sellerSchema } from './accountSchema.ts';
-import type { catalogEntrySchema } from './catalogSchema.ts';
+import type { catalogEntrySchema, couponSchema } from './catalogSchema.ts';
 import type { expectSchema, refusedSchema } from './expectSchema.ts';
 import type { VERBS, VerbName } from './scenarioSchema.ts';
 
 export type AccountSetup = z.infer<typeof accountSchema>;
 export type SellerSetup = z.infer<typeof sellerSchema>;
 export type CatalogEntry = z.infer<typeof catalogEntrySchema>;
+export type CouponEntry = z.infer<typeof couponSchema>;
 export type Expectations = z.infer<typeof expectSchema>;
 export type RefusedExpectation = z.infer<typeof refusedSchema>;
 
@@ -39,6 +40,7 @@ export type Scenario = {
   readonly account: AccountSetup;
   readonly seller: SellerSetup | null;
   readonly catalog: readonly CatalogEntry[];
+  readonly coupons: readonly CouponEntry[];
   readonly steps: readonly Step[];
   readonly until: string | null;
   readonly expect: Expectations | null;

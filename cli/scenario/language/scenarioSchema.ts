@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { POLICY_KEYS } from '../../../rules/policy/policyKeys.ts';
 import { accountSchema, sellerSchema } from './accountSchema.ts';
 import { billingVerbs } from './billingVerbs.ts';
-import { catalogEntrySchema } from './catalogSchema.ts';
+import { catalogEntrySchema, couponSchema } from './catalogSchema.ts';
 import { expectSchema, refusedSchema } from './expectSchema.ts';
 import { moneyVerbs } from './moneyVerbs.ts';
 import { moment, name } from './scalars.ts';
@@ -58,6 +58,7 @@ const headFields = {
     .array(catalogEntrySchema, { error: 'write a list of prices' })
     .optional()
     .describe('what the story needs; the demo catalogue is there too'),
+  coupons: z.array(couponSchema, { error: 'write a list of coupons' }).optional().describe('what steps may give'),
   until: moment.optional().describe('where the story ends; at its last step where left out'),
   expect: expectSchema.optional().describe('what holds at the end'),
 };

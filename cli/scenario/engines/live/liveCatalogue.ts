@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { PriceModel } from '../../../../rules/pricing/priceModel.ts';
 import type { Act, Scenario } from '../../language/scenario.ts';
 import {
@@ -8,6 +9,7 @@ import {
   type StoryPlan,
   type StoryPrice,
   storyCatalogue,
+  storyCoupons,
   upgradesOf,
 } from '../../storyCatalogue.ts';
 import { made } from './made.ts';
@@ -17,6 +19,8 @@ import type { TenorApi } from './tenorApi.ts';
 export type LiveCatalogue = {
   /** The id of the price that an order means. */
   priceId(plan: string, interval: unknown): string;
+  /** The code of a story's coupon on this Tenor: codes are given once, and stories are lived again. */
+  couponCode(code: string): string;
   planOfPrice(priceId: string): string;
   planId(plan: string): string;
   planOfId(planId: string): string;
@@ -45,6 +49,7 @@ export async function makeCatalogue(api: TenorApi, scenario: Scenario): Promise<
       priceIds.set(price, await made(api, '/v1/prices', priceBody(planId, price)));
     }
   }
+  const codes = await makeCoupons(api, scenario);
   const planOfPrices = new Map(
     plans.flatMap((plan) => plan.prices.map((price) => [priceIds.get(price) ?? '', plan.name] as const)),
   );
@@ -56,10 +61,22 @@ export async function makeCatalogue(api: TenorApi, scenario: Scenario): Promise<
       if (!id) throw new Error(`The plan "${name}" has no price of that interval.`);
       return id;
     },
+    couponCode: (code) => codes.get(code) ?? code,
     planOfPrice: (priceId) => planOfPrices.get(priceId) ?? priceId,
     planId: (name) => planIds.get(name) ?? name,
     planOfId: (planId) => planNames.get(planId) ?? planId,
   };
+}
+
+async function makeCoupons(api: TenorApi, scenario: Scenario): Promise<Map<string, string>> {
+  const codes = new Map<string, string>();
+  for (const { code, description, discount, periods } of storyCoupons(scenario)) {
+    const { kind: _, ...figures } = discount;
+    const own = `${code.slice(0, 20)}-${randomUUID().slice(0, 28)}`.toUpperCase();
+    codes.set(code, own);
+    await made(api, '/v1/coupons', { code: own, description, periods, ...figures });
+  }
+  return codes;
 }
 
 async function makeProduct(api: TenorApi, name: string, planNames: Map<string, string>): Promise<string> {
@@ -83,7 +100,8 @@ function pricesOf(plan: StoryPlan, currency: string): StoryPrice[] {
 }
 
 /** The figures of a model stand beside its name. */
-function priceBody(planId: string, { model, interval, currency, timing, itemKind, category, description }: StoryPrice) {
+function priceBody(planId: string, { model, interval, currency, timing, ...rest }: StoryPrice) {
+  const { itemKind, category, description, setupFee, phases } = rest;
   return {
     plan_id: planId,
     ...figuresOf(model),
@@ -93,6 +111,8 @@ function priceBody(planId: string, { model, interval, currency, timing, itemKind
     item_kind: itemKind,
     category,
     description,
+    ...(setupFee === undefined ? {} : { setup_fee: setupFee }),
+    ...(phases === undefined ? {} : { phases }),
   };
 }
 

@@ -71,7 +71,7 @@ export function liveObserver(watched: Watched) {
     const known = reasons.get(path);
     if (known) return known;
     const { rule, policy, formula, inputs } = await api.get<LineReason>(path);
-    const { price: _, ...figures } = inputs;
+    const { price: _, coupon: _code, ...figures } = inputs;
     const reason = { rule, policy, formula, inputs: figures };
     reasons.set(path, reason);
     return reason;

@@ -98,7 +98,19 @@ function callerOf(act: OrderAct): object {
 
 async function subscribe(act: Act<'subscribe'>, story: LiveStory): Promise<ApiAnswer<unknown>> {
   const { api, account, catalogue, subscriptions } = story;
-  const { plan, items, interval, quantity, billing_start, anchor, term, free_months, awaits_circuit } = act;
+  const {
+    plan,
+    items,
+    interval,
+    quantity,
+    billing_start,
+    anchor,
+    term,
+    free_months,
+    coupon,
+    commitment,
+    awaits_circuit,
+  } = act;
   const ordered = items ?? (plan === undefined ? [] : [{ plan, interval, quantity }]);
   const answer = await api.send<{ id: string }>('POST', '/v1/subscriptions', {
     account_id: account.accountId,
@@ -111,6 +123,8 @@ async function subscribe(act: Act<'subscribe'>, story: LiveStory): Promise<ApiAn
     ...(term === undefined ? {} : { term }),
     ...(free_months === undefined ? {} : { free_months }),
     ...(awaits_circuit === undefined ? {} : { awaits_circuit }),
+    ...(coupon === undefined ? {} : { coupons: [coupon].flat().map((code) => catalogue.couponCode(code)) }),
+    ...(commitment === undefined ? {} : { commitment: { ...commitment, amount: String(commitment.amount) } }),
   });
   if (answer.kind === 'done') subscriptions.set(act.as ?? `s${subscriptions.size + 1}`, answer.body.id);
   return answer;

@@ -1,5 +1,6 @@
 import type { Plan, Price } from '../../../../rules/catalogue/catalogue.ts';
 import type { Catalogue, Product } from '../../../../rules/catalogue/catalogueView.ts';
+import type { Coupon } from '../../../../rules/catalogue/coupon.ts';
 import type { Order } from '../../../../rules/subscription/subscribe.ts';
 import type { Act, Scenario } from '../../language/scenario.ts';
 import {
@@ -10,6 +11,7 @@ import {
   type StoryPlan,
   type StoryPrice,
   storyCatalogue,
+  storyCoupons,
   upgradesOf,
 } from '../../storyCatalogue.ts';
 
@@ -34,9 +36,28 @@ export function memoryCatalogue(scenario: Scenario): MemoryCatalogue {
     return withIds(plan, price);
   };
 
+  const coupons = storyCoupons(scenario).map((coupon) => ({ ...coupon, id: coupon.code }));
+  const couponOf = (code: string): Coupon => {
+    const coupon = coupons.find((each) => each.code === code);
+    if (!coupon) throw new Error(`The story has no coupon "${code}"; write it under coupons.`);
+    return coupon;
+  };
+
   return {
     view: viewOf(story),
-    orderOf({ plan, items, interval, quantity, billing_start, anchor, term, free_months, awaits_circuit }) {
+    orderOf({
+      plan,
+      items,
+      interval,
+      quantity,
+      billing_start,
+      anchor,
+      term,
+      free_months,
+      coupon = [],
+      commitment,
+      awaits_circuit,
+    }) {
       const ordered = items ?? (plan === undefined ? [] : [{ plan, interval, quantity }]);
       return {
         planId: ordered[0]?.plan ?? '',
@@ -49,6 +70,8 @@ export function memoryCatalogue(scenario: Scenario): MemoryCatalogue {
         term,
         freeMonths: free_months,
         awaitsCircuit: awaits_circuit,
+        coupons: [coupon].flat().map(couponOf),
+        commitment: commitment && { amount: String(commitment.amount), per: commitment.per },
       };
     },
     priceOf,

@@ -59,7 +59,7 @@ export function observeInvoice(invoice: InvoiceDraft): ObservedInvoice {
 
 function observeLine(line: InvoiceDraft['lines'][number]): ObservedLine {
   const { rule, policy, inputs } = line.explanation;
-  const { price: _, ...figures } = inputs;
+  const { price: _, coupon: _code, ...figures } = inputs;
   return {
     kind: line.kind,
     from: line.service.from,
