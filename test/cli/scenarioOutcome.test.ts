@@ -143,7 +143,11 @@ describe('what the engine lacks makes a story not supported, and is named', () =
       text: `${start}  - {at: 2026-07-16, preview: {do: erase}}\n`,
       lacks: 'erase',
     },
-    { why: 'a key of a verb', text: `${start}  - {at: 2026-07-16, do: set_account, autopay: true}\n`, lacks: 'set_account autopay' },
+    {
+      why: 'a key of a verb',
+      text: `${start}  - {at: 2026-07-16, do: set_account, autopay: true}\n`,
+      lacks: 'set_account autopay',
+    },
     { why: 'an expectation', text: july('{payments: [{outcome: ok}]}'), lacks: 'expect payments' },
     {
       why: 'a key of an expectation',
