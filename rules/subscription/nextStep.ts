@@ -1,5 +1,4 @@
 import type { Instant } from '../calendar/zone.ts';
-import type { InvoiceDraft } from '../invoicing/invoice.ts';
 import { assertRule } from '../violation.ts';
 import type { Account, AccountState, Subscription } from './accountState.ts';
 import type { CommandContext, Decision, DomainEvent, EmailOrder } from './decision.ts';
@@ -52,12 +51,11 @@ export function nextDeadline(subscription: Subscription, account: Account, now: 
 /** More steps at one instant than any subscription has: one that does not move on is a bug. */
 const mostSteps = 100;
 
-/** Does everything that is due at an instant, in order. Safe to repeat. At most one of the steps invoices at once. */
+/** Does everything that is due at an instant, in order. Safe to repeat. What it costs is invoiced by the bill date. */
 export function performDue(state: AccountState, subscriptionId: string, context: CommandContext): Decision {
   const events: DomainEvent[] = [];
   const emails: EmailOrder[] = [];
   let current = state;
-  let invoice: InvoiceDraft | null = null;
   for (let count = 0; ; count += 1) {
     assertRule(count < mostSteps, 'subscription.step_repeats', subscriptionId);
     const subscription = current.subscriptions.find(({ id }) => id === subscriptionId);
@@ -65,12 +63,9 @@ export function performDue(state: AccountState, subscriptionId: string, context:
     const step = nextStep(subscription, current.account, context.now);
     if (step === null || step.at > context.now) break;
     const outcome = step.perform(current, subscription, context);
-    assertRule(invoice === null || outcome.invoice === null, 'subscription.two_invoices', subscriptionId);
     current = outcome.state;
-    invoice ??= outcome.invoice;
     events.push(...outcome.events);
     emails.push(...(outcome.emails ?? []));
-    if (outcome.events.length === 0) break;
   }
-  return { kind: 'decided', state: current, subscriptionId, invoice, events, emails };
+  return { kind: 'decided', state: current, subscriptionId, invoice: null, events, emails };
 }

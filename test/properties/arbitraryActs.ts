@@ -74,7 +74,7 @@ function isKnown({ arbitrary }: Weighted): boolean {
     .sample(arbitrary, { numRuns: 20, seed: 1 })
     .map((act) => ({ at: '2026-01-01', act, preview: null, expect: null, refused: null }));
   const scenario: Scenario = {
-    ...{ name: 'any', profile: 'goto-admin', policies: {}, account: {}, seller: null, catalog: [] },
+    ...{ name: 'any', profile: 'goto-admin', policies: {}, account: {}, seller: null, catalog: [], coupons: [] },
     ...{ steps, until: null, expect: null },
   };
   return lackingIn('memory', scenario).length === 0 && lackingIn('live', scenario).length === 0;

@@ -26,7 +26,6 @@ function end(state: AccountState, subscription: Subscription, endsOn: LocalDate,
   const facts = { ends_on: endsOn, deletes_on: deletesOn };
   return {
     state: withSubscription(state, ended),
-    invoice: null,
     events: [{ type: 'subscription.ended', subscriptionId: subscription.id, facts }],
   };
 }

@@ -15,7 +15,6 @@ export const pauseStep: StepSource = ({ status, endsOn, lifecycle }, { zone }) =
       const facts = { from: pause.from, until: pause.until, periods: String(pause.periods) };
       return {
         state: withSubscription(state, { ...silent(subscription), status: 'paused' }),
-        invoice: null,
         events: [{ type: 'subscription.paused', subscriptionId: subscription.id, facts }],
       };
     },
@@ -34,7 +33,6 @@ export const resumeStep: StepSource = ({ status, lifecycle }, { zone }) => {
       const facts = { from: pause.from, until: pause.until, resumed_on: pause.until };
       return {
         state: withSubscription(state, resumed),
-        invoice: null,
         events: [{ type: 'subscription.resumed', subscriptionId: subscription.id, facts }],
       };
     },

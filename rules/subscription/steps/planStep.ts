@@ -30,7 +30,6 @@ export const planStep: StepSource = (subscription, account, now) => {
       };
       return {
         state: withSubscription(state, withPlan(current, next)),
-        invoice: null,
         events: [{ type: 'subscription.plan_changed', subscriptionId: current.id, facts }],
       };
     },

@@ -17,15 +17,6 @@ export const quantityStep: StepSource = (subscription, account, now) => {
 
 function announceQuantities(state: AccountState, subscription: Subscription, context: CommandContext): StepOutcome {
   const today = localDateOf(context.now, state.account.zone);
-  const announced = withQuantitiesInForce(subscription, today);
-  return { state: withSubscription(state, announced.subscription), invoice: null, events: announced.events };
-}
-
-/** The subscription with the quantities of a day announced, and what others are told. */
-export function withQuantitiesInForce(
-  subscription: Subscription,
-  today: LocalDate,
-): { readonly subscription: Subscription; readonly events: readonly DomainEvent[] } {
   const events: DomainEvent[] = [];
   const items = subscription.items.map((item) => {
     const quantity = quantityInForceOn(item, subscription, today);
@@ -39,7 +30,7 @@ export function withQuantitiesInForce(
     events.push({ type: 'subscription.quantity_changed', subscriptionId: subscription.id, facts });
     return { ...item, quantityInForce: quantity };
   });
-  return { subscription: events.length === 0 ? subscription : { ...subscription, items }, events };
+  return { state: withSubscription(state, { ...subscription, items }), events };
 }
 
 /** The first day from today on which another quantity serves than has been announced. */

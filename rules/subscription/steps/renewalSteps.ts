@@ -44,7 +44,6 @@ export const renewalReminderStep: StepSource = ({ id, status, endsOn, lifecycle 
       const reminded = { ...subscription, lifecycle: { ...subscription.lifecycle, remindedUntil: due.at } };
       return {
         state: withSubscription(state, reminded),
-        invoice: null,
         events: [{ type: 'subscription.renewal_announced', subscriptionId: id, facts }],
         emails: [{ template: 'renewal_reminder', subscriptionId: id, facts }],
       };
@@ -94,7 +93,6 @@ function renew(
   };
   return {
     state: withSubscription(state, renewed),
-    invoice: null,
     events: [{ type: 'subscription.renewed', subscriptionId: id, facts }],
   };
 }
@@ -105,7 +103,6 @@ function letEnd(state: AccountState, subscription: Subscription, on: LocalDate, 
   const facts = { ends_on: on, reason: 'not_renewed' };
   return {
     state: withSubscription(state, { ...subscription, endsOn: on, items }),
-    invoice: null,
     events: [{ type: 'subscription.cancelled', subscriptionId: subscription.id, facts }],
   };
 }

@@ -24,7 +24,6 @@ export const deletionWarningStep: StepSource = ({ id, lifecycle }, { zone }) => 
       const warned = { ...subscription, lifecycle: { ...subscription.lifecycle, remindedUntil: due.at } };
       return {
         state: withSubscription(state, warned),
-        invoice: null,
         events: [{ type: 'subscription.deletion_announced', subscriptionId: id, facts }],
         emails: [{ template: 'deletion_warning', subscriptionId: id, facts }],
       };
@@ -43,7 +42,6 @@ export const deletionStep: StepSource = ({ id, lifecycle: { retention } }, { zon
       const lifecycle = { ...subscription.lifecycle, retention: { deletesOn, deletedAt: context.now } };
       return {
         state: withSubscription(state, { ...subscription, lifecycle }),
-        invoice: null,
         events: [{ type: 'subscription.data_deleted', subscriptionId: id, facts: { deleted_on: deletesOn } }],
       };
     },

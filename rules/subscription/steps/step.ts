@@ -1,15 +1,13 @@
 import type { Instant } from '../../calendar/zone.ts';
-import type { InvoiceDraft } from '../../invoicing/invoice.ts';
 import type { Account, AccountState, Subscription } from '../accountState.ts';
 import type { CommandContext, DomainEvent, EmailOrder } from '../decision.ts';
 
 /** The one thing that a subscription waits for, and how an operator reads it. */
 export type Deadline = { readonly at: Instant; readonly label: string };
 
-/** What a step comes to. The state is that of the whole account: some steps invoice at once. */
+/** What a step comes to. What it costs is invoiced by the bill date: no step invoices at once. */
 export type StepOutcome = {
   readonly state: AccountState;
-  readonly invoice: InvoiceDraft | null;
   readonly events: readonly DomainEvent[];
   readonly emails?: readonly EmailOrder[];
 };

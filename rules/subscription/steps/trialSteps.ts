@@ -24,7 +24,6 @@ export const trialReminderStep: StepSource = ({ status, lifecycle, planId }, { z
       const chosen = trial.upgrade === undefined ? {} : { upgrade_price_id: trial.upgrade.priceId };
       return {
         state: withSubscription(state, reminded),
-        invoice: null,
         events: [{ type: 'subscription.trial_ending', subscriptionId: subscription.id, facts }],
         emails: [{ template: 'trial_ending', subscriptionId: subscription.id, facts: { ...facts, ...chosen } }],
       };
@@ -49,14 +48,13 @@ export const trialEndStep: StepSource = ({ status, lifecycle }) => {
         const price = context.catalogue.prices.get(priceId);
         assertRule(price !== undefined, 'subscription.price_unknown', priceId);
         const started = withPaidPlan(state, subscription, { price, quantity }, trial.endsAt, context);
-        return { state: withSubscription(state, started), invoice: null, events: [activated(subscription, started)] };
+        return { state: withSubscription(state, started), events: [activated(subscription, started)] };
       }
       const { trial: _over, ...rest } = lifecycle;
       const free = { ...subscription, status: 'free' as const, planId: trial.freePlanId, lifecycle: rest };
       const facts = { plan_before: planId, plan_id: trial.freePlanId };
       return {
         state: withSubscription(state, free),
-        invoice: null,
         events: [{ type: 'subscription.trial_ended', subscriptionId: id, facts }],
       };
     },

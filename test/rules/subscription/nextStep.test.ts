@@ -80,6 +80,7 @@ describe('service ends', () => {
   const toMonthly = itemOfSeats({ id: 'monthly', replacesId: 'item', startsOn: '2027-07-15' });
 
   test.each([
+    { why: 'without items at the start of the day', at: ends('2026-08-20', {}, []), expected: '2026-08-20' },
     { why: 'within a period at the end of the day', at: ends('2026-08-20'), expected: '2026-08-21' },
     { why: 'on the first day of a period at its start', at: ends('2026-10-01'), expected: '2026-10-01' },
     {
