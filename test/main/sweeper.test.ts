@@ -117,9 +117,10 @@ describe('what Temporal has lost', () => {
       `/v1/invoices?account_id=${accountId}`,
     );
     expect(bills.data).toHaveLength(1);
-    const after = await live.api.get<{ status: string }>(`/v1/subscriptions/${subscriptionId}`);
-    expect(after.status).toBe('ended');
-    expect(await statusOf(workflowId)).toBe('COMPLETED');
+    // It has ended, and its workflow waits for the day on which its data is deleted.
+    const after = await live.api.get<object>(`/v1/subscriptions/${subscriptionId}`);
+    expect(after).toMatchObject({ status: 'ended', next_deadline: { at: expect.stringMatching(/^202[67]-/) } });
+    expect(await statusOf(workflowId)).toBe('RUNNING');
   });
 
   test('what has ended for good is not opened again', async () => {
