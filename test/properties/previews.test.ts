@@ -8,8 +8,8 @@ import { arbitraryStory } from './arbitraryStory.ts';
 /** Hundreds of lives, each run on for two years, on a machine that may be busy. */
 jest.setTimeout(120_000);
 
-/** The longest interval of a story's prices is a year; a tail may ride on the billing day after it. */
-const longestDays = 800;
+/** The longest interval of a story's prices is a year, which may be followed by a pause of three, and a tail after it. */
+const longestDays = 2_000;
 
 test('the invoice that a preview shows is the one that comes, to the cent', async () => {
   let shown = 0;
