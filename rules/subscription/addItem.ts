@@ -1,5 +1,5 @@
 import { laterDate } from '../calendar/date.ts';
-import { localDateOf, startOfDay } from '../calendar/zone.ts';
+import { localDateOf } from '../calendar/zone.ts';
 import type { Price } from '../catalogue/catalogue.ts';
 import { type Refusal, refuse } from '../refusal.ts';
 import type { Account, Subscription } from './accountState.ts';
@@ -9,6 +9,7 @@ import type { CommandContext } from './decision.ts';
 import { newItem } from './newItem.ts';
 import type { ItemChange } from './order.ts';
 import { planItemOn } from './planItem.ts';
+import { instantOn } from './recordChange.ts';
 import { withItems } from './replaceItem.ts';
 
 /**
@@ -39,7 +40,7 @@ export function addItem(
   const refused = checkQuantity(quantity) ?? checkPrice(price, account) ?? checkShipping([price], account);
   if (refused) return refused;
   const on = laterDate(today, subscription.billingStartsOn);
-  const at = on === today ? context.now : startOfDay(on, account.zone);
+  const at = instantOn(on, account, context);
   const started = newItem({ price, quantity, on, at, anchor: plan.anchor, inForce: quantity }, context);
   const after = { ...started, endsOn: subscription.endsOn };
   return {

@@ -1,10 +1,10 @@
 import type { LocalDate } from '../calendar/date.ts';
-import { localDateOf, startOfDay } from '../calendar/zone.ts';
 import type { Account, Item, Subscription } from './accountState.ts';
 import { newCommitment } from './commitment.ts';
 import type { CommandContext } from './decision.ts';
 import type { Ordered } from './lifecycle.ts';
 import { newItem } from './newItem.ts';
+import { instantOn } from './recordChange.ts';
 import { firstTerm, renewalDate } from './term.ts';
 
 /** The subscription as it is billed from a day on, today or later, with the term that begins then. @rule INV-3, QUO-3, TERM-1 */
@@ -15,7 +15,7 @@ export function begin(
   account: Account,
   context: CommandContext,
 ): Subscription {
-  const at = on === localDateOf(context.now, account.zone) ? context.now : startOfDay(on, account.zone);
+  const at = instantOn(on, account, context);
   const open = items.map(
     ({ price, quantity }): Item => newItem({ price, quantity, on, at, anchor, inForce: quantity }, context),
   );

@@ -1,5 +1,5 @@
 import { addDays, type LocalDate, laterDate } from '../calendar/date.ts';
-import { localDateOf, startOfDay } from '../calendar/zone.ts';
+import { localDateOf } from '../calendar/zone.ts';
 import { type Decimal, decimal } from '../money/decimal.ts';
 import type { Policy } from '../policy/resolve.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
@@ -11,6 +11,7 @@ import type { ItemChange } from './order.ts';
 import { planItems } from './planItem.ts';
 import { dayEnds, endOfTime, lowestQuantityFrom, quantityOn } from './quantity.ts';
 import { quantityInForceOn } from './quantityInForce.ts';
+import { instantOn, recordChange } from './recordChange.ts';
 import { withItems } from './replaceItem.ts';
 
 /** An item that may be changed, and the one that is scheduled to take its place: what is changed holds for both. @rule SUB-5 */
@@ -66,16 +67,9 @@ export function changeItem(
 type Step = Pick<QuantityChange, 'effectiveOn' | 'change'>;
 type Steps = readonly [Step, ...Step[]];
 
-function withSteps(item: Item, steps: readonly Step[], { zone }: Account, context: CommandContext): Item {
-  const today = localDateOf(context.now, zone);
-  const recorded = steps.map(
-    ({ effectiveOn, change }): QuantityChange => ({
-      id: context.newId(),
-      effectiveOn,
-      effectiveAt: effectiveOn === today ? context.now : startOfDay(effectiveOn, zone),
-      change,
-      cause: context.commandId,
-    }),
+function withSteps(item: Item, steps: readonly Step[], account: Account, context: CommandContext): Item {
+  const recorded = steps.map(({ effectiveOn: on, change }) =>
+    recordChange(change, on, instantOn(on, account, context), context),
   );
   return recorded.length === 0 ? item : { ...item, changes: [...item.changes, ...recorded] };
 }

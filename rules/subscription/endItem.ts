@@ -1,7 +1,7 @@
 import { earlierDate, type LocalDate } from '../calendar/date.ts';
-import { localDateOf, startOfDay } from '../calendar/zone.ts';
-import type { Account, Item, QuantityChange } from './accountState.ts';
+import type { Account, Item } from './accountState.ts';
 import type { CommandContext } from './decision.ts';
+import { setTo } from './recordChange.ts';
 
 /** The item as it ends on a day, unless it ends before. What is paid for later days stays paid. @rule TERM-3 */
 export function endedOn(item: Item, endsOn: LocalDate): Item {
@@ -31,16 +31,7 @@ export function stoppedOn(
   account: Account,
   context: CommandContext,
 ): Item {
-  const today = localDateOf(context.now, account.zone);
   const scheduled = item.changes.map(({ effectiveOn }) => effectiveOn).filter((on) => on > from);
-  const toZero = [from, ...new Set(scheduled)].map(
-    (effectiveOn): QuantityChange => ({
-      id: context.newId(),
-      effectiveOn,
-      effectiveAt: effectiveOn === today ? context.now : startOfDay(effectiveOn, account.zone),
-      change: { kind: 'set', quantity: '0' },
-      cause: context.commandId,
-    }),
-  );
+  const toZero = [from, ...new Set(scheduled)].map((on) => setTo('0', on, account, context));
   return endedOn({ ...item, changes: [...item.changes, ...toZero] }, until);
 }

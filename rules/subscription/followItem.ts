@@ -3,7 +3,7 @@ import { startOfDay } from '../calendar/zone.ts';
 import type { Price } from '../catalogue/catalogue.ts';
 import type { Item } from './accountState.ts';
 import type { CommandContext } from './decision.ts';
-import { newItem } from './newItem.ts';
+import { newItem, type Start } from './newItem.ts';
 
 export type Following = {
   readonly price: Price;
@@ -24,8 +24,12 @@ export function followItem(item: Item, following: Following, zone: string, conte
   const isSameRhythm = JSON.stringify(price.interval) === JSON.stringify(item.price.interval);
   const anchor = isSameRhythm ? item.anchor : from;
   const start = { price, quantity, on: from, at: startOfDay(from, zone), anchor, replacesId: item.id };
+  return { ...startAfter(item, start, context), endsOn };
+}
+
+/** An item that begins where another stops, with what was scheduled for later days. @rule SUB-5 */
+export function startAfter(item: Item, start: Start, context: CommandContext): Item {
   const follower = newItem(start, context);
-  const later = item.changes.filter(({ effectiveOn }) => effectiveOn > from);
-  const followed = later.map((change) => ({ ...change, id: context.newId() }));
-  return { ...follower, endsOn, changes: [...follower.changes, ...followed] };
+  const later = item.changes.filter(({ effectiveOn }) => effectiveOn > start.on);
+  return { ...follower, changes: [...follower.changes, ...later.map((row) => ({ ...row, id: context.newId() }))] };
 }

@@ -3,6 +3,7 @@ import type { Instant } from '../calendar/zone.ts';
 import type { Price } from '../catalogue/catalogue.ts';
 import type { Item } from './accountState.ts';
 import type { CommandContext } from './decision.ts';
+import { recordChange } from './recordChange.ts';
 
 export type Start = {
   readonly price: Price;
@@ -29,14 +30,6 @@ export function newItem(start: Start, context: Pick<CommandContext, 'newId' | 'c
     paid: null,
     chargedQuantity: '0',
     quantityInForce: start.inForce ?? '0',
-    changes: [
-      {
-        id: context.newId(),
-        effectiveOn: start.on,
-        effectiveAt: start.at,
-        change: { kind: 'add', quantity: start.quantity },
-        cause: context.commandId,
-      },
-    ],
+    changes: [recordChange({ kind: 'add', quantity: start.quantity }, start.on, start.at, context)],
   };
 }

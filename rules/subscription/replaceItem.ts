@@ -1,14 +1,15 @@
 import { isBoundary, periodContaining } from '../calendar/billingGrid.ts';
 import type { LocalDate } from '../calendar/date.ts';
-import { type Instant, localDateOf, startOfDay } from '../calendar/zone.ts';
+import { localDateOf } from '../calendar/zone.ts';
 import type { Price } from '../catalogue/catalogue.ts';
 import type { Account, Item, QuantityChange, Subscription } from './accountState.ts';
 import type { CommandContext } from './decision.ts';
+import { startAfter } from './followItem.ts';
 import { itemGrid } from './itemGrid.ts';
-import { newItem } from './newItem.ts';
 import { isReplacement } from './planItem.ts';
 import { quantityOn } from './quantity.ts';
 import { quantityInForceOn } from './quantityInForce.ts';
+import { instantOn, setTo } from './recordChange.ts';
 
 export type Replacement = {
   readonly price: Price;
@@ -81,9 +82,7 @@ export function followerOf(
   // What never came to be is left out of the row.
   const replacesId = isUnused(item, stopsOn) ? (item.replacesId ?? item.id) : item.id;
   const start = { price, quantity, on, at: instantOn(on, account, context), anchor: item.anchor, replacesId };
-  const follower = newItem(start, context);
-  const later = item.changes.filter(({ effectiveOn }) => effectiveOn > on);
-  return { ...follower, changes: [...follower.changes, ...later.map((row) => ({ ...row, id: context.newId() }))] };
+  return startAfter(item, start, context);
 }
 
 /** Whether nothing of the item will ever be invoiced if it ends on a day. */
@@ -106,20 +105,6 @@ export function closedOn(item: Item, on: LocalDate, account: Account, context: C
   const later = item.changes.map(({ effectiveOn }) => effectiveOn).filter((day) => day > on && day < endsOn);
   const toZero = [on, ...new Set(later)].map((day) => setTo('0', day, account, context));
   return { ...item, endsOn, changes: [...item.changes, ...toZero] };
-}
-
-function setTo(quantity: string, on: LocalDate, account: Account, context: CommandContext): QuantityChange {
-  return {
-    id: context.newId(),
-    effectiveOn: on,
-    effectiveAt: instantOn(on, account, context),
-    change: { kind: 'set', quantity },
-    cause: context.commandId,
-  };
-}
-
-function instantOn(on: LocalDate, account: Account, { now }: CommandContext): Instant {
-  return on === localDateOf(now, account.zone) ? now : startOfDay(on, account.zone);
 }
 
 /** The subscription with these items in the place of those of the same id; the others are added. */

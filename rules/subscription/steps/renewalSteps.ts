@@ -2,6 +2,7 @@ import { addDays, type LocalDate } from '../../calendar/date.ts';
 import { startOfDay } from '../../calendar/zone.ts';
 import type { Price } from '../../catalogue/catalogue.ts';
 import { newestVersion } from '../../catalogue/catalogueView.ts';
+import { Decimal } from '../../money/decimal.ts';
 import type { Account, AccountState, Item, Subscription } from '../accountState.ts';
 import { termOver } from '../commitment.ts';
 import { type CommandContext, withSubscription } from '../decision.ts';
@@ -9,7 +10,8 @@ import { endedWithCredit } from '../endItem.ts';
 import { followItem } from '../followItem.ts';
 import type { Term } from '../lifecycle.ts';
 import { planItemOn } from '../planItem.ts';
-import { quantityOn } from '../quantity.ts';
+import { dayEnds, endOfTime, quantityOn } from '../quantity.ts';
+import { recordChange } from '../recordChange.ts';
 import { lastNoticeDay, nextTermMonths, renewalDate } from '../term.ts';
 import { atNine } from './atNine.ts';
 import type { StepOutcome, StepSource } from './step.ts';
@@ -124,26 +126,38 @@ function renewedItems(
     const quantity = (item === plan ? renewal?.quantity : undefined) ?? held;
     const chosen = item === plan ? context.catalogue.prices.get(renewal?.priceId ?? '') : undefined;
     const price = chosen ?? listPrice(item, account, context);
-    if (price.id === item.price.id)
-      return quantity === held ? item : withQuantity(item, quantity, on, account, context);
+    if (price.id === item.price.id) return withQuantity(item, quantity, item, on, account.zone, context);
     if (quantity === '0') return item;
     const follower = followItem(item, { price, from: on, quantity, endsOn: item.endsOn }, account.zone, context);
-    followers.push({ ...follower, quantityInForce: quantity });
+    followers.push(withQuantity({ ...follower, quantityInForce: quantity }, quantity, item, on, account.zone, context));
     return { ...endedWithCredit(item, on, account, context), quantityInForce: '0' };
   });
   return [...items, ...followers];
 }
 
-/** The item with the quantity that was chosen for the next term. */
-function withQuantity(item: Item, quantity: string, on: LocalDate, account: Account, context: CommandContext): Item {
-  const change = {
-    id: context.newId(),
-    effectiveOn: on,
-    effectiveAt: startOfDay(on, account.zone),
-    change: { kind: 'set', quantity } as const,
-    cause: context.commandId,
-  };
-  return { ...item, quantityInForce: quantity, changes: [...item.changes, change] };
+/**
+ * The item with the quantity that was chosen for the next term, where that is another. What was to become less later still does,
+ * but never below what either says: chosen 1 of 3, two fewer from April are 1 in April.
+ *
+ * @rule SUB-2, SUB-5
+ */
+function withQuantity(
+  item: Item,
+  quantity: string,
+  before: Item,
+  on: LocalDate,
+  zone: string,
+  context: CommandContext,
+) {
+  const held = quantityOn(before, on);
+  if (held.equals(quantity)) return item;
+  const set = (to: string, day: LocalDate) =>
+    recordChange({ kind: 'set', quantity: to }, day, startOfDay(day, zone), context);
+  const isLess = held.greaterThan(quantity);
+  const scheduled = isLess ? dayEnds(before, endOfTime).filter((end) => end.on > on) : [];
+  const capped = scheduled.map((end) => set(Decimal.min(end.quantity, quantity).toFixed(), end.on));
+  const start = quantityOn(item, on).equals(quantity) ? [] : [set(quantity, on)];
+  return { ...item, quantityInForce: quantity, changes: [...item.changes, ...start, ...capped] };
 }
 
 function listPrice(item: Item, account: Account, { catalogue }: CommandContext): Price {

@@ -170,6 +170,57 @@ describe('what a customer chose for the next term', () => {
     expect(sums(world).at(-1)).toBe('2026-05-01 159.50');
   });
 
+  const everyTwoMonths: Act = {
+    on: '2026-01-01',
+    subscribe: [[{ ...seat, interval: { every: 2, unit: 'month' } }, 10]],
+    term: { months: 1 },
+  };
+
+  test('fewer are chosen and fewer are scheduled: what is left never falls below the smaller of both', () => {
+    // 10, of which 8 go at the end of what is paid; 5 from the renewal on. Added up that would be −3.
+    const { subscription } = lived({
+      profile: 'standard',
+      policies: { decrease: 'period_end' },
+      acts: [everyTwoMonths, { on: '2026-01-03', remove: 8 }, choose('2026-01-05', { quantity: '5' })],
+      until: '2026-02-10',
+    });
+    expect(subscription?.items[0]).toMatchObject({ quantityInForce: '5' });
+    const after = lived({
+      profile: 'standard',
+      policies: { decrease: 'period_end' },
+      acts: [everyTwoMonths, { on: '2026-01-03', remove: 8 }, choose('2026-01-05', { quantity: '5' })],
+      until: '2026-03-10',
+    });
+    expect(after.subscription?.items[0]).toMatchObject({ quantityInForce: '2' });
+  });
+
+  test('fewer are chosen at another price: what follows keeps to the same', () => {
+    const { subscription } = lived({
+      profile: 'standard',
+      policies: { decrease: 'period_end' },
+      acts: [
+        everyTwoMonths,
+        { on: '2026-01-03', remove: 4 },
+        choose('2026-01-05', { priceId: 'pro', quantity: '5' }),
+      ],
+      until: '2026-03-10',
+    });
+    expect(subscription?.items.map(({ price, quantityInForce }) => [price.id, quantityInForce])).toEqual([
+      ['seat-monthly', '0'],
+      ['pro', '5'],
+    ]);
+  });
+
+  test('more are chosen: what was to become fewer later still does', () => {
+    const { subscription } = lived({
+      profile: 'standard',
+      policies: { decrease: 'period_end' },
+      acts: [everyTwoMonths, { on: '2026-01-03', remove: 4 }, choose('2026-01-05', { quantity: '12' })],
+      until: '2026-03-10',
+    });
+    expect(subscription?.items[0]).toMatchObject({ quantityInForce: '8' });
+  });
+
   test('the last choice counts, and leaves the right to give notice', () => {
     const { last } = lived({
       acts: [
