@@ -1,8 +1,6 @@
 import type { Instant } from '../../rules/calendar/zone.ts';
 import type { ChargeAnswer, GatewayNews, LookupAnswer, RefundAnswer } from '../../rules/payments/gatewayAnswer.ts';
-
-/** Kinds of payment method, as a policy counts them. `connected` is PayPal and its like. @rule PAY-1 */
-export type MethodKind = 'card' | 'bank' | 'connected';
+import type { MethodKind } from '../../rules/payments/paymentMethod.ts';
 
 /** What a gateway tells of a token: enough to show it and to know when it ends, never a card number. */
 export type MethodDescription = {

@@ -1,7 +1,7 @@
-import { addDays } from '../calendar/date.ts';
+import { addDays, type LocalDate } from '../calendar/date.ts';
 import { type Decimal, decimal } from '../money/decimal.ts';
 import { addMoney, type Money, money, sumMoney, zeroMoney } from '../money/money.ts';
-import type { AccountState } from '../subscription/accountState.ts';
+import type { Account, AccountState } from '../subscription/accountState.ts';
 import type { RateUnknown } from '../tax/computeTaxes.ts';
 import type { TaxTable } from '../tax/taxTable.ts';
 import { assertRule } from '../violation.ts';
@@ -42,7 +42,7 @@ export function draftInvoice(
     accountId: account.id,
     sellerId: account.sellerId,
     currency,
-    dueOn: addDays(occasion.issuedOn, values.payment_terms_days.otherwise),
+    dueOn: addDays(occasion.issuedOn, termsOf(account, occasion.issuedOn)),
     policy: label,
     lines: charges.map(({ charge, subscriptionId }, index) => ({
       kind: charge.kind,
@@ -71,6 +71,12 @@ export function draftInvoice(
     amountDue: totals.amountDue,
     creditArising: totals.creditArising,
   };
+}
+
+/** Fixed on the invoice when it is issued: days to pay. @rule PAY-2, policy `payment_terms_days` */
+function termsOf({ autopayUntil, policy }: Account, issuedOn: LocalDate): number {
+  const { with_autopay: atOnce, otherwise } = policy.values.payment_terms_days;
+  return autopayUntil !== null && issuedOn.slice(0, 7) <= autopayUntil ? atOnce : otherwise;
 }
 
 function amountsOf(rows: readonly { readonly amount: Money }[]): Money[] {

@@ -4,9 +4,9 @@ import { assertRule } from '../violation.ts';
 
 /**
  * The accounts of the double-entry ledger. `deferred_revenue` is invoiced and not yet earned; `credit_balance` is what the
- * vendor owes a customer.
+ * vendor owes a customer; `cash` is what came in by any way; `write_off` is debt that was given up.
  */
-export type LedgerAccount = 'receivable' | 'deferred_revenue' | 'tax_payable' | 'credit_balance';
+export type LedgerAccount = 'receivable' | 'deferred_revenue' | 'tax_payable' | 'credit_balance' | 'cash' | 'write_off';
 
 /** One side of a posting, signed: debits are positive, credits negative. `detail` names the jurisdiction of a tax. */
 export type LedgerEntry = { readonly account: LedgerAccount; readonly detail: string | null; readonly amount: Money };

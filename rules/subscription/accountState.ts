@@ -28,6 +28,8 @@ export type Account = {
   readonly address: TaxAddress;
   readonly registrations: readonly SellerRegistration[];
   readonly hasShippingAddress: boolean;
+  /** The last month (`YYYY-MM`) in which autopay has a method to charge; null while it is off or has none. @rule PAY-2 */
+  readonly autopayUntil: string | null;
 };
 
 /** `free` is on the product's free plan: in service, never billed. A `paused` one is neither served nor billed. */

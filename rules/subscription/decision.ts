@@ -1,6 +1,8 @@
+import type { LocalDate } from '../calendar/date.ts';
 import type { Instant } from '../calendar/zone.ts';
 import type { Catalogue } from '../catalogue/catalogueView.ts';
 import type { InvoiceDraft } from '../invoicing/invoice.ts';
+import type { Money } from '../money/money.ts';
 import { type Refusal, refuse } from '../refusal.ts';
 import type { RateUnknown } from '../tax/computeTaxes.ts';
 import type { TaxTable } from '../tax/taxTable.ts';
@@ -17,7 +19,12 @@ export type CommandContext = {
   readonly taxTable: TaxTable;
   /** The products of the account's subscriptions and of what the command names. */
   readonly catalogue: Catalogue;
+  /** What is overdue, where the account's policy lets a debt stand in the way; null where nothing is. @rule SUB-4 */
+  readonly overdue?: Overdue | null;
 };
+
+/** What is overdue and undisputed, major units, and since when. */
+export type Overdue = { readonly amount: Money; readonly since: LocalDate };
 
 /** What a command does: the account afterwards, an invoice if one is charged at once, and what others are told. */
 export type Decision = {
@@ -35,10 +42,17 @@ export type EmailOrder = {
   readonly template:
     | 'cancellation_confirmed'
     | 'deletion_warning'
+    | 'payment_authentication_needed'
+    | 'payment_declined'
+    | 'payment_method_expiring'
+    | 'payment_reminder'
     | 'quote_accepted'
     | 'quote_reminder'
     | 'quote_sent'
     | 'renewal_reminder'
+    | 'service_restored'
+    | 'service_suspended'
+    | 'subscription_terminated'
     | 'trial_ending';
   readonly subscriptionId: string | null;
   readonly facts: Readonly<Record<string, string>>;
@@ -46,7 +60,36 @@ export type EmailOrder = {
 
 export type DomainEvent = {
   readonly type:
+    | 'account.autopay_changed'
     | 'account.billing_day_changed'
+    | 'credit.applied'
+    | 'dispute.opened'
+    | 'dispute.resolved'
+    | 'dunning.closed'
+    | 'dunning.ended'
+    | 'dunning.extended'
+    | 'dunning.opened'
+    | 'dunning.paused'
+    | 'dunning.promised'
+    | 'dunning.reminded'
+    | 'dunning.resumed'
+    | 'invoice.paid'
+    | 'invoice.reopened'
+    | 'invoice.written_off'
+    | 'payment.authentication_required'
+    | 'payment.charged_back'
+    | 'payment.chargeback_lost'
+    | 'payment.chargeback_won'
+    | 'payment.declined'
+    | 'payment.failed'
+    | 'payment.pending'
+    | 'payment.refunded'
+    | 'payment.returned'
+    | 'payment.succeeded'
+    | 'payment.unknown'
+    | 'payment_method.added'
+    | 'payment_method.default_changed'
+    | 'payment_method.removed'
     | 'quote.accepted'
     | 'quote.created'
     | 'quote.expired'
@@ -54,6 +97,8 @@ export type DomainEvent = {
     | 'quote.rejected'
     | 'quote.revised'
     | 'quote.sent'
+    | 'service.restored'
+    | 'service.suspended'
     | 'subscription.activated'
     | 'subscription.cancelled'
     | 'subscription.change_scheduled'
@@ -80,7 +125,8 @@ export type DomainEvent = {
     | 'subscription.trial_ending'
     | 'subscription.trial_extended'
     | 'subscription.trial_started'
-    | 'subscription.upgrade_scheduled';
+    | 'subscription.upgrade_scheduled'
+    | 'transfer.recorded';
   readonly subscriptionId: string | null;
   readonly facts: Readonly<Record<string, string>>;
 };

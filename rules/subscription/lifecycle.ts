@@ -21,6 +21,8 @@ export type Lifecycle = {
   readonly ending?: Ending;
   readonly pause?: Pause;
   readonly retention?: Retention;
+  /** Since when the service is off for debt. Dates and billing go on. @rule DUN-2 */
+  readonly suspendedAt?: Instant;
   /** The subscription that a customer started after this one had ended; what was kept is kept for it. @rule SUB-6 */
   readonly reactivatedAs?: string;
   readonly discounts?: Discounts;

@@ -1,0 +1,28 @@
+import { localDateOf } from '../calendar/zone.ts';
+import { heedBalance } from '../dunning/heedBalance.ts';
+import { decimal } from '../money/decimal.ts';
+import type { CommandContext } from '../subscription/decision.ts';
+import { allocate } from './allocate.ts';
+import { applyMovement } from './applyMovement.ts';
+import { allocated, invoicesInFlight } from './attempt.ts';
+import type { MoneyDraft } from './moneyDecision.ts';
+
+/**
+ * Credit balance goes to the oldest open invoice when it arises, never to a disputed amount, nor to what is being paid.
+ *
+ * @rule INV-10
+ */
+export function applyCredit(draft: MoneyDraft, context: CommandContext): MoneyDraft {
+  const { books, state } = draft;
+  const inFlight = invoicesInFlight(books);
+  const open = books.invoices.filter(({ id }) => !inFlight.has(id));
+  const allocations = allocate(decimal(state.creditBalance), open);
+  if (allocations.length === 0) return draft;
+  const amount = allocated(allocations).toFixed();
+  const { now: at, newId } = context;
+  const on = localDateOf(at, state.account.zone);
+  const who = { attemptId: null, reference: null, reason: null };
+  const applied = applyMovement(draft, { id: newId(), kind: 'credit_applied', at, on, amount, allocations, ...who });
+  const event = { type: 'credit.applied', subscriptionId: null, facts: { amount } } as const;
+  return heedBalance({ ...applied, events: [...applied.events, event] }, context);
+}
