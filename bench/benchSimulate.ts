@@ -57,7 +57,7 @@ function measure(subscriptions: number) {
 function accountWith(subscriptions: number): World {
   const account = {
     ...{ id: 'account', sellerId: 'seller', currency: 'CAD', zone: 'America/Toronto', policy: policy() },
-    ...{ policyOverrides: {}, address: { country: 'CA', region: 'ON' }, hasShippingAddress: false },
+    ...{ policyOverrides: {}, address: { country: 'CA', region: 'ON' }, hasShippingAddress: false, autopayUntil: null },
     registrations: DEFAULT_SELLER.registrations,
   };
   let world = newWorld(

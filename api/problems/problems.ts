@@ -28,6 +28,12 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemEntry>> = {
     means: 'Something with this name or identity is there already.',
     toDo: 'Use the one that exists, or choose another name.',
   },
+  amount_out_of_range: {
+    status: 422,
+    title: 'Amount is not possible',
+    means: 'The amount is zero, negative, or more than can be paid, written off or given back; `most` is the largest.',
+    toDo: 'Name an amount up to `most`.',
+  },
   api_key_invalid: {
     status: 401,
     title: 'API key not accepted',
@@ -106,6 +112,12 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemEntry>> = {
     means: 'A date or instant is before or after what is allowed here.',
     toDo: 'Choose one in the range that `detail` names.',
   },
+  dispute_window_closed: {
+    status: 409,
+    title: 'Too late for a dispute',
+    means: 'Invoices can be disputed for some days from their date; `last_day` was the last.',
+    toDo: 'Ask finance: it can credit an invoice.',
+  },
   future_change_unsupported: {
     status: 409,
     title: 'Item is about to be replaced',
@@ -160,11 +172,23 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemEntry>> = {
     means: 'The body cannot be read as JSON.',
     toDo: 'Correct it at the place that `detail` names.',
   },
+  method_in_use: {
+    status: 409,
+    title: 'Payment method is in use',
+    means: 'Autopay charges this method, or a payment on it is under way.',
+    toDo: 'Make another one the default or turn autopay off; else wait for the payment.',
+  },
   method_not_allowed: {
     status: 405,
     title: 'Method not allowed',
     means: 'The route exists, but not with this method.',
     toDo: 'Use one of the methods of the `Allow` header.',
+  },
+  method_not_usable: {
+    status: 409,
+    title: 'Payment method cannot be charged',
+    means: 'It has expired, there is no default one, or its network forbids another try.',
+    toDo: 'Add another payment method.',
   },
   not_found: {
     status: 404,
@@ -178,6 +202,18 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemEntry>> = {
     means: 'The role of the key may not do this, or a policy of the account forbids it.',
     toDo: 'Use a key with a role that `detail` names.',
   },
+  nothing_to_pay: {
+    status: 409,
+    title: 'Nothing to pay',
+    means: 'Nothing of the account is due, or all of it is disputed.',
+    toDo: 'Nothing.',
+  },
+  nothing_to_refund: {
+    status: 409,
+    title: 'Nothing to pay back',
+    means: 'The payment did not succeed, was paid back already, or there is no credit balance to pay out.',
+    toDo: 'See the payment, or credit an invoice first.',
+  },
   nothing_to_withdraw: {
     status: 409,
     title: 'Nothing to withdraw',
@@ -189,6 +225,24 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemEntry>> = {
     title: 'Too late for this term',
     means: 'Notice for this term was possible until `notice_until`.',
     toDo: 'Send it again with `accept_next_term: true` to end with the next term.',
+  },
+  payment_attempts_exceeded: {
+    status: 429,
+    title: 'Too many declined payments',
+    means: 'The customer was declined as often as a day allows; `retry_at` is when the oldest is 24 hours old.',
+    toDo: 'Try again at `retry_at`, or pay by another way.',
+  },
+  payment_cooldown: {
+    status: 429,
+    title: 'Payment was declined a moment ago',
+    means: 'After a decline the customer waits before the next try; `retry_at` is when it is over.',
+    toDo: 'Try again at `retry_at`, or pay by another way.',
+  },
+  payment_in_progress: {
+    status: 409,
+    title: 'Payment is under way',
+    means: 'A payment of these invoices is in flight: its outcome is not known yet, or the customer has to confirm it.',
+    toDo: 'Wait for what comes of it; nothing is charged twice.',
   },
   policy_unknown: {
     status: 422,

@@ -12,7 +12,7 @@ export type Observation = {
   readonly credit: string;
   /** By the name that the story gave. */
   readonly subscriptions: Readonly<Record<string, ObservedSubscription>>;
-  /** Whether any subscription is in service. */
+  /** Whether any subscription is in service, and not turned off for debt. */
   readonly service: 'on' | 'off';
   /** E-mails that were decided, in their order; the date is the account's. */
   readonly emails: readonly { readonly template: string; readonly date: string }[];
@@ -22,10 +22,22 @@ export type Observation = {
   readonly events: readonly string[];
   /** Sums by ledger account, debits positive; accounts without postings are left out. */
   readonly ledger: Readonly<Record<string, string>>;
+  /** Charges in the order in which they were opened. */
+  readonly payments: readonly ObservedPayment[];
+  /** What the account's case does next, and the minute on its clock; both null while it rests. */
+  readonly dunning: { readonly step: string | null; readonly next: string | null } | 'none';
   /** The jurisdiction whose rate nobody knows, where billing has stopped for want of it. @rule TAX-5 */
   readonly stopped: string | null;
   /** What the engine will do next; null where the story never asks. @rule EXP-2 */
   readonly agenda: readonly ObservedAgendaEntry[] | null;
+};
+
+export type ObservedPayment = {
+  readonly date: string;
+  readonly outcome: string;
+  readonly amount: string;
+  /** The method, by the name that the story gave. */
+  readonly method: string | null;
 };
 
 export type ObservedAgendaEntry = {

@@ -81,7 +81,7 @@ async function takeStep(
   const answer = preview?.answer ?? (step.act ? await session.perform(step.act) : { kind: 'done' as const });
   const observation = await session.observe();
   trace.push({ after: pathText(path), answer: answer.kind === 'done' ? 'done' : answer.code, observation });
-  const refusal = matchAnswer(step.refused, answer, path);
+  const refusal = matchAnswer(step.refused, answer, path, zone);
   return refusal.length > 0 ? refusal : expectNow(step.expect, observation, preview?.nextInvoice, [...path, 'expect']);
 }
 
@@ -98,6 +98,7 @@ function matchAnswer(
   expected: RefusedExpectation | null,
   answer: StepAnswer,
   path: readonly PropertyKey[],
+  zone: string,
 ): Mismatch[] {
   if (expected === null && answer.kind === 'done') return [];
   if (expected === null || answer.kind === 'done') {
@@ -108,12 +109,11 @@ function matchAnswer(
   const checks: [string, unknown, unknown, boolean][] = [
     ['code', expected.code, answer.code, expected.code === answer.code],
     ['detail', expected.detail, answer.detail, answer.detail.includes(expected.detail ?? '')],
-    ...(['date', 'amount', 'retry_at'] as const).map((key): [string, unknown, unknown, boolean] => [
-      key,
-      expected[key],
-      told.join(', '),
-      expected[key] === undefined || told.includes(String(expected[key])),
-    ]),
+    ...(['date', 'amount', 'retry_at'] as const).map((key): [string, unknown, unknown, boolean] => {
+      const wanted = expected[key];
+      const text = key === 'retry_at' && wanted !== undefined ? instantOfMoment(String(wanted), zone) : String(wanted);
+      return [key, wanted, told.join(', '), wanted === undefined || told.includes(text)];
+    }),
     ...Object.entries(expected.facts ?? {}).map(([key, value]): [string, unknown, unknown, boolean] => [
       `facts.${key}`,
       value,

@@ -34,7 +34,7 @@ export function nextDunningStep(dunning: DunningCase, books: Books, account: Acc
     ...(pause?.until ? [pause.until] : []),
     ...(promise === null ? [] : [endOfDay(promise.on, account.zone)]),
   ];
-  const at = earliest.reduce((latest, each) => (each > latest ? each : latest));
+  const at = earliest.toSorted().at(-1) as Instant;
   return { at, label: `Day ${step.day}: ${WORDS[step.action]}`, action: step.action };
 }
 

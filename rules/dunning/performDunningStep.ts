@@ -1,4 +1,5 @@
 import { localDateOf } from '../calendar/zone.ts';
+import { invoicesInFlight } from '../payments/attempt.ts';
 import { balanceDue, overdueInvoices } from '../payments/books.ts';
 import { mayTryAgain } from '../payments/mayTryAgain.ts';
 import { type AccountMoney, decided, draftOf, type MoneyDecision, type MoneyDraft } from '../payments/moneyDecision.ts';
@@ -61,9 +62,12 @@ export function retry(draft: MoneyDraft, dunning: DunningCase, context: CommandC
   const { zone, currency } = state.account;
   const method = autopayMethod(books, localDateOf(context.now, zone));
   if (method === undefined) return draft;
-  const overdue = overdueInvoices({ ...books, invoices: invoicesOf(books, dunning) }, context.now, zone);
+  const inFlight = invoicesInFlight(books);
+  const free = invoicesOf(books, dunning).filter(({ id }) => !inFlight.has(id));
+  const overdue = overdueInvoices({ ...books, invoices: free }, context.now, zone);
   const amount = balanceDue(overdue);
-  if (amount.isZero() || !mayTryAgain(books, method, amount.toFixed(), context.now)) return draft;
+  const debt = { currency, amount: amount.toFixed(), invoiceIds: new Set(overdue.map(({ id }) => id)) };
+  if (amount.isZero() || !mayTryAgain(books, method, debt, context.now)) return draft;
   return openCharge(draft, { method, origin: 'dunning', invoices: overdue, amount, currency }, context);
 }
 

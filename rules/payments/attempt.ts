@@ -1,6 +1,5 @@
 import type { Instant } from '../calendar/zone.ts';
 import { type Decimal, ZERO } from '../money/decimal.ts';
-import type { Books } from './books.ts';
 
 /**
  * One charge with allocations to invoices. `open` may have been sent; `authenticating` waits for the customer, `pending` for a
@@ -51,7 +50,7 @@ export function isInFlight({ status }: ChargeAttempt): boolean {
 }
 
 /** Invoices on which a payment is in flight: no other is begun. @rule PAY-5, DUN-7 */
-export function invoicesInFlight({ attempts }: Books): ReadonlySet<string> {
+export function invoicesInFlight({ attempts }: { readonly attempts: readonly ChargeAttempt[] }): ReadonlySet<string> {
   return new Set(
     attempts.filter(isInFlight).flatMap(({ allocations }) => allocations.map(({ invoiceId }) => invoiceId)),
   );

@@ -4,7 +4,6 @@ import type { PaymentMethodLimits } from '../policy/policyValues.ts';
 import { type Refusal, refuse } from '../refusal.ts';
 import type { CommandContext, DomainEvent } from '../subscription/decision.ts';
 import { isInFlight } from './attempt.ts';
-import type { Books } from './books.ts';
 import { overdueInvoices } from './books.ts';
 import { type AccountMoney, decided, draftOf, type MoneyDecision, type MoneyDraft } from './moneyDecision.ts';
 import { isExpired, type MethodKind, type PaymentMethod } from './paymentMethod.ts';

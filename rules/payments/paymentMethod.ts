@@ -1,6 +1,5 @@
 import type { LocalDate } from '../calendar/date.ts';
 import type { Instant } from '../calendar/zone.ts';
-import type { Books } from './books.ts';
 
 /** As a policy counts them; `connected` is PayPal and its like. @rule PAY-1 */
 export type MethodKind = 'card' | 'bank' | 'connected';
@@ -32,8 +31,10 @@ export function isExpired(expiresIn: string | null, today: LocalDate): boolean {
   return expiresIn !== null && expiresIn < today.slice(0, 7);
 }
 
+type Autopay = { readonly isAutopayOn: boolean; readonly methods: readonly PaymentMethod[] };
+
 /** The method that autopay charges, where autopay is on and there is one that can be charged. @rule PAY-2 */
-export function autopayMethod({ isAutopayOn, methods }: Books, today: LocalDate): PaymentMethod | undefined {
+export function autopayMethod({ isAutopayOn, methods }: Autopay, today: LocalDate): PaymentMethod | undefined {
   return isAutopayOn ? methods.find((method) => method.isDefault && isUsable(method, today)) : undefined;
 }
 
@@ -43,7 +44,7 @@ export function autopayMethod({ isAutopayOn, methods }: Books, today: LocalDate)
  * @returns `YYYY-MM`, `9999-12` for a method that does not end
  * @rule Policies `payment_terms_days`
  */
-export function autopayUntil({ isAutopayOn, methods }: Books): string | null {
+export function autopayUntil({ isAutopayOn, methods }: Autopay): string | null {
   const method = isAutopayOn ? methods.find(({ isDefault }) => isDefault) : undefined;
   return method === undefined || method.blockedBy !== null ? null : (method.expiresIn ?? '9999-12');
 }

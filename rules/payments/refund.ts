@@ -1,6 +1,6 @@
 import { localDateOf } from '../calendar/zone.ts';
 import { heedBalance } from '../dunning/heedBalance.ts';
-import { Decimal, decimal } from '../money/decimal.ts';
+import { Decimal, decimal, ZERO } from '../money/decimal.ts';
 import { type Refusal, refuse } from '../refusal.ts';
 import type { CommandContext } from '../subscription/decision.ts';
 import { applyMovement } from './applyMovement.ts';
@@ -16,6 +16,15 @@ export type PastPayment = {
   readonly takenBack: string;
   readonly invoices: readonly PaidInvoice[];
 };
+
+/** What movements of one payment have taken back of it together, what came again left out; major units. */
+export function takenBackOf(movements: readonly Pick<Movement, 'kind' | 'amount'>[]): string {
+  const signed = movements.map(({ kind, amount }) => {
+    if (kind === 'chargeback_won') return decimal(amount).negated();
+    return kind === 'refund' || kind === 'return' || kind === 'chargeback' ? decimal(amount) : ZERO;
+  });
+  return signed.reduce((sum, amount) => sum.plus(amount), ZERO).toFixed();
+}
 
 export type RefundOrder = {
   /** Major units; all that can be paid back where left out. */

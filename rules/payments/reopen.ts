@@ -5,9 +5,10 @@ import type { Allocation } from './attempt.ts';
 import type { OpenInvoice } from './books.ts';
 import type { MoneyDraft } from './moneyDecision.ts';
 
-/** An invoice that a payment paid, as it is in the books now or as it would be if it were open. */
+/** An invoice that a payment paid, as it would be if it were open. */
 export type PaidInvoice = {
-  readonly invoice: OpenInvoice /** What the payment gave it, major units. */;
+  readonly invoice: OpenInvoice;
+  /** What the payment gave it, major units. */
   readonly paid: string;
 };
 

@@ -92,7 +92,7 @@ function decline(
   context: CommandContext,
 ): MoneyDraft {
   const { code, isFinal = false } = answer;
-  const { isHard, cause, advice } = declineOf(code);
+  const { isHard, cause, nextStep } = declineOf(code);
   const declined: ChargeAttempt = {
     ...attempt,
     ...over(context),
@@ -101,7 +101,7 @@ function decline(
     declineCode: code,
   };
   const blocked = isHard || isFinal ? withBlocked(draft, attempt.methodId, code) : draft;
-  const facts = { ...factsOf(attempt), code, cause, advice };
+  const facts = { ...factsOf(attempt), code, cause, next_step: nextStep };
   const told = withEvent(withAttempt(blocked, declined), { type: 'payment.declined', facts });
   return heedBalance(attempt.origin === 'customer' ? told : withEmail(told, 'payment_declined', facts), context);
 }

@@ -9,6 +9,7 @@ type Wording = { readonly rule: string; readonly text: string };
 
 /** Every kind of thing that can happen to an account, so that a new one must say how it reads. */
 const WORDINGS: Readonly<Record<Happening, Wording>> = {
+  'account.autopay_changed': { rule: 'PAY-1', text: 'Autopay is turned [{autopay}].' },
   'account.billing_day_changed': { rule: 'INV-1', text: 'The billing day moves[: {cycle_after}].' },
   'account.updated': { rule: 'ACC-7', text: 'The account changes[: {fields}].' },
   'billing.resumed': { rule: 'TAX-5', text: 'Billing goes on.' },
@@ -16,10 +17,47 @@ const WORDINGS: Readonly<Record<Happening, Wording>> = {
     rule: 'TAX-5',
     text: 'Billing stops until a tax rate[ of {jurisdiction}][ for {tax_date}] is entered.',
   },
+  'credit.applied': { rule: 'INV-10', text: 'Credit balance pays[ {amount} of] the oldest open invoice.' },
+  'dispute.opened': { rule: 'INV-9', text: 'The customer disputes[ {amount} of] an invoice; dunning rests on it.' },
+  'dispute.resolved': { rule: 'INV-9', text: 'A dispute is decided[: the customer has {outcome}].' },
+  'dunning.closed': { rule: 'DUN-1', text: 'Nothing is owed any more; the dunning case is closed.' },
+  'dunning.ended': { rule: 'DUN-4', text: 'An operator ends the dunning; what is owed stays owed.' },
+  'dunning.extended': { rule: 'DUN-4', text: 'An operator gives more time[: {days} days].' },
+  'dunning.opened': {
+    rule: 'DUN-1',
+    text: 'An invoice is unpaid at the end of its due date[, {due_on}]; a dunning case is opened.',
+  },
+  'dunning.paused': { rule: 'DUN-4', text: 'An operator stops the dunning[ until {until}].' },
+  'dunning.promised': { rule: 'DUN-4', text: 'The customer promises to pay[ by the end of {on}].' },
+  'dunning.reminded': { rule: 'DUN-1', text: 'Day {day}: the customer is reminded[ of {balance_due}].' },
+  'dunning.resumed': { rule: 'DUN-4', text: 'The dunning goes on.' },
   'invoice.issued': {
     rule: 'INV-5',
     text: 'The invoice of {bill_date} over {total}[ {currency}] is issued[, due on {due_on}].',
   },
+  'invoice.paid': { rule: 'PAY-2', text: 'An invoice is paid.' },
+  'invoice.reopened': { rule: 'DUN-7', text: 'A payment was taken back; an invoice is due again[, on {due_on}].' },
+  'invoice.written_off': { rule: 'DUN-2', text: 'The debt of an invoice is given up.' },
+  'payment.authentication_required': {
+    rule: 'PAY-4',
+    text: 'The bank wants the customer to confirm the payment[ of {amount}]; the next step waits until they have.',
+  },
+  'payment.charged_back': { rule: 'PAY-5', text: 'The bank takes a payment[ of {amount}] back.' },
+  'payment.chargeback_lost': { rule: 'PAY-5', text: 'A chargeback is lost.' },
+  'payment.chargeback_won': { rule: 'PAY-5', text: 'A chargeback is won; the money is here again.' },
+  'payment.declined': { rule: 'PAY-8', text: 'A payment[ of {amount}] is declined[: {cause}]' },
+  'payment.failed': { rule: 'PAY-5', text: 'A payment never reached the gateway; nothing was charged.' },
+  'payment.pending': {
+    rule: 'DUN-7',
+    text: 'A debit[ of {amount}] is at the bank[; its answer comes by {expected_at}].',
+  },
+  'payment.refunded': { rule: 'PAY-5', text: 'Money[, {amount},] is paid back.' },
+  'payment.returned': { rule: 'DUN-7', text: 'A debit[ of {amount}] comes back[: {cause}]' },
+  'payment.succeeded': { rule: 'PAY-2', text: 'The payment method is charged[: {amount}].' },
+  'payment.unknown': { rule: 'PAY-5', text: 'Nobody knows yet what became of a payment; it is looked up.' },
+  'payment_method.added': { rule: 'PAY-1', text: 'A payment method is added.' },
+  'payment_method.default_changed': { rule: 'PAY-1', text: 'Another payment method is the default.' },
+  'payment_method.removed': { rule: 'PAY-1', text: 'A payment method is removed.' },
   'quote.accepted': {
     rule: 'QUO-2',
     text: 'The quote is signed[ for {term_months} months][; it is billed from {billing_starts_on}].',
@@ -30,6 +68,8 @@ const WORDINGS: Readonly<Record<Happening, Wording>> = {
   'quote.rejected': { rule: 'QUO-2', text: 'The quote is rejected.' },
   'quote.revised': { rule: 'QUO-1', text: 'The draft of a quote is changed[ to revision {revision}].' },
   'quote.sent': { rule: 'QUO-1', text: 'The quote is sent[; it can be accepted until {expires_on}].' },
+  'service.restored': { rule: 'DUN-2', text: 'Nothing is due any more; the service is on again.' },
+  'service.suspended': { rule: 'DUN-2', text: 'The service is turned off for debt; dates and billing go on.' },
   'subscription.activated': {
     rule: 'SUB-9',
     text: 'The subscription starts[; it is billed from {billing_starts_on}].',
@@ -81,6 +121,7 @@ const WORDINGS: Readonly<Record<Happening, Wording>> = {
   'subscription.trial_extended': { rule: 'TRI-3', text: 'The trial is made longer[; it ends at {ends_at}].' },
   'subscription.trial_started': { rule: 'TRI-1', text: 'The trial begins[; it ends at {ends_at}].' },
   'subscription.upgrade_scheduled': { rule: 'TRI-3', text: 'What starts when the trial ends is chosen.' },
+  'transfer.recorded': { rule: 'PAY-7', text: 'A transfer[ of {amount}] has come.' },
   'email.cancellation_confirmed': {
     rule: 'TERM-4',
     text: 'The customer is written that the cancellation is confirmed.',
@@ -88,6 +129,25 @@ const WORDINGS: Readonly<Record<Happening, Wording>> = {
   'email.deletion_warning': {
     rule: 'TERM-6',
     text: 'The customer is written that the data will be deleted[ on {deletes_on}].',
+  },
+  'email.payment_authentication_needed': {
+    rule: 'PAY-4',
+    text: 'The customer is sent the link to confirm the payment.',
+  },
+  'email.payment_declined': {
+    rule: 'PAY-8',
+    text: 'The customer is told why the payment was declined and what to do.',
+  },
+  'email.payment_method_expiring': { rule: 'PAY-1', text: 'The customer is told that the payment method expires.' },
+  'email.payment_reminder': { rule: 'DUN-1', text: 'The customer is reminded of what is owed[: {balance_due}].' },
+  'email.service_restored': { rule: 'DUN-2', text: 'The customer is told that the service is on again.' },
+  'email.service_suspended': {
+    rule: 'DUN-2',
+    text: 'The customer is told that the service is off[ for {balance_due}].',
+  },
+  'email.subscription_terminated': {
+    rule: 'DUN-8',
+    text: 'The customer is told that the subscription has ended for debt.',
   },
   'email.quote_accepted': { rule: 'QUO-4', text: 'The customer is written that the quote is accepted.' },
   'email.quote_reminder': { rule: 'QUO-2', text: 'The customer is reminded of the quote.' },

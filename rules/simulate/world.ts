@@ -5,6 +5,13 @@ import { cutAccount, nextBillDate } from '../invoicing/cutAccount.ts';
 import { dateOfCut } from '../invoicing/dateOfCut.ts';
 import type { InvoiceDraft } from '../invoicing/invoice.ts';
 import { moneyText } from '../money/round.ts';
+import { applyCredit } from '../payments/applyCredit.ts';
+import type { ChargeAttempt } from '../payments/attempt.ts';
+import { EMPTY_BOOKS } from '../payments/books.ts';
+import { decided, draftOf, type MoneyDecision } from '../payments/moneyDecision.ts';
+import { withInvoice } from '../payments/openInvoice.ts';
+import { overdueOf } from '../payments/overdue.ts';
+import { settleAttempt } from '../payments/settleAttempt.ts';
 import { isRefusal, type Refusal } from '../refusal.ts';
 import type { Account, AccountState } from '../subscription/accountState.ts';
 import type { CommandContext, Decision, DomainEvent, EmailOrder } from '../subscription/decision.ts';
@@ -14,12 +21,11 @@ import { enterRate } from '../tax/enterRate.ts';
 import type { TaxRate } from '../tax/taxRate.ts';
 import { type TaxTable, taxTable } from '../tax/taxTable.ts';
 import { assertRule } from '../violation.ts';
-import { lookAhead } from './lookAhead.ts';
+import { lookAhead, type Upcoming } from './lookAhead.ts';
+import { AS_AGREED, type MoneyStep, nextMoneyStep, performMoneyStep, type WorldMoney } from './worldMoney.ts';
 
 /** One account in memory, run forward by the same decisions as the live engine. Nothing is written anywhere. @rule EXP-3 */
 export type World = {
-  readonly now: Instant;
-  readonly state: AccountState;
   readonly taxTable: TaxTable;
   readonly catalogue: Catalogue;
   readonly invoices: readonly InvoiceDraft[];
@@ -28,7 +34,7 @@ export type World = {
   /** The tax rate without which the account's billing has stopped. @rule TAX-5 */
   readonly stoppedBy: RateUnknown | null;
   readonly idsUsed: number;
-};
+} & WorldMoney;
 
 export type WorldEvent = {
   readonly at: Instant;
@@ -46,8 +52,12 @@ export function newWorld(
   now: Instant,
   taxTable: TaxTable,
   catalogue: Catalogue = EMPTY_CATALOGUE,
+  { books, gateway }: Pick<World, 'books' | 'gateway'> = { books: EMPTY_BOOKS, gateway: AS_AGREED },
 ): World {
-  return { now, state, taxTable, catalogue, invoices: [], events: [], emails: [], stoppedBy: null, idsUsed: 0 };
+  return {
+    ...{ now, state, taxTable, catalogue, invoices: [], events: [], emails: [], stoppedBy: null, idsUsed: 0 },
+    ...{ books, gateway, movements: [], opened: books.invoices },
+  };
 }
 
 /** Carries out a command at the world's time. A refusal changes nothing. */
@@ -56,15 +66,39 @@ export function perform(
   commandId: string,
   decide: (state: AccountState, context: CommandContext) => Decision | Refusal,
 ): { readonly world: World; readonly answer: Decision | Refusal } {
-  let idsUsed = world.idsUsed;
+  const overdue = overdueOf(world.books, world.state.account, world.now);
+  return carryOut(world, commandId, (context) => decide(world.state, { ...context, overdue }));
+}
+
+/** Carries out a command on the account's money at the world's time, and what its gateway says to it. A refusal changes nothing. */
+export function performOnMoney(
+  world: World,
+  commandId: string,
+  decide: (money: World, context: CommandContext) => MoneyDecision | Refusal,
+): { readonly world: World; readonly answer: MoneyDecision | Refusal } {
+  return carryOut(world, commandId, (context) => decide(world, context));
+}
+
+function carryOut<Answer extends Decision | MoneyDecision>(
+  world: World,
+  commandId: string,
+  decide: (context: CommandContext) => Answer | Refusal,
+): { readonly world: World; readonly answer: Answer | Refusal } {
+  const { context, idsUsed } = contextOf(world, commandId);
+  const answer = decide(context);
+  if (isRefusal(answer)) return { world, answer };
+  return { world: record({ ...world, idsUsed: idsUsed() }, answer), answer };
+}
+
+/** What a command may look at, with ids that go on from those of the world. */
+function contextOf(world: World, commandId: string): { context: CommandContext; idsUsed: () => number } {
+  let used = world.idsUsed;
   const newId = () => {
-    idsUsed += 1;
-    return `id-${idsUsed}`;
+    used += 1;
+    return `id-${used}`;
   };
   const { now, taxTable, catalogue } = world;
-  const answer = decide(world.state, { now, commandId, newId, taxTable, catalogue });
-  if (isRefusal(answer)) return { world, answer };
-  return { world: record({ ...world, idsUsed }, answer), answer };
+  return { context: { now, commandId, newId, taxTable, catalogue }, idsUsed: () => used };
 }
 
 /** What an account may change about itself. */
@@ -117,11 +151,35 @@ export function* stepsTo(world: World, to: Instant): Generator<WorldStep, World,
   let current = world;
   for (;;) {
     const next = ahead(current.state, current.now, current.stoppedBy === null);
-    if (next === null || next.at > to) return { ...current, now: to };
-    const due = next.at > current.now ? { ...current, now: next.at } : current;
-    current = next.kind === 'cut' ? cut(due, next.billDate) : performStep(due, next.subscriptionId);
-    yield { label: next.label, world: current };
+    const ofMoney = nextMoneyStep(current);
+    const step = ofMoney !== null && isBefore(ofMoney, next, current.now) ? ofMoney : next;
+    if (step === null || step.at > to) return { ...current, now: to };
+    const due = step.at > current.now ? { ...current, now: step.at } : current;
+    if (step.kind === 'cut') current = cut(due, step.billDate);
+    else if (step.kind === 'step') current = performStep(due, step.subscriptionId);
+    else current = performMoney(due, step);
+    yield { label: step.label, world: current };
   }
+}
+
+/** At one instant: the cut of the ending day, its collection, what subscriptions do, then dunning. */
+function isBefore(money: MoneyStep, other: Upcoming | null, now: Instant): boolean {
+  if (other === null) return true;
+  const [moneyAt, otherAt] = [laterOf(money.at, now), laterOf(other.at, now)];
+  if (moneyAt !== otherAt) return moneyAt < otherAt;
+  return other.kind !== 'cut' && money.kind !== 'dunning';
+}
+
+function laterOf(one: Instant, other: Instant): Instant {
+  return one > other ? one : other;
+}
+
+function performMoney(world: World, step: MoneyStep): World {
+  const { context, idsUsed } = contextOf(world, `${step.kind}/${world.now}`);
+  const { decision, gateway } = performMoneyStep(world, step, context);
+  const after = { ...world, gateway, idsUsed: idsUsed() };
+  assertRule(decision !== null, 'simulate.step_repeats', `${step.kind}/${world.now}`);
+  return record(after, decision);
 }
 
 function performStep(world: World, subscriptionId: string): World {
@@ -144,22 +202,53 @@ function cut(world: World, billDate: LocalDate): World {
   return issued({ ...world, state: answer.state }, answer.invoice);
 }
 
-function record(world: World, decision: Decision): World {
+function record(world: World, decision: Decision | MoneyDecision): World {
   const events = decision.events.map((event): WorldEvent => ({ at: world.now, ...event }));
   const emails = (decision.emails ?? []).map((email): WorldEmail => ({ ...email, at: world.now }));
-  const after = {
+  const after: World = {
     ...world,
     state: decision.state,
     events: [...world.events, ...events],
     emails: [...world.emails, ...emails],
   };
-  return issued(after, decision.invoice);
+  const invoiced = issued(after, decision.invoice);
+  if (!('books' in decision)) return invoiced;
+  const moved = { ...invoiced, books: decision.books, movements: [...world.movements, ...decision.movements] };
+  return decision.toCharge === null ? moved : charged(moved, decision.toCharge);
+}
+
+/** The gateway's answer to a charge, and what it comes to. */
+function charged(world: World, attempt: ChargeAttempt): World {
+  const { answer, gateway } = world.gateway.charge(attempt, world.books, world.now);
+  const { context, idsUsed } = contextOf(world, `settle/${attempt.id}`);
+  const decision = settleAttempt(world, attempt.id, answer, context);
+  const after = { ...world, gateway, idsUsed: idsUsed() };
+  return decision === null ? after : record(after, decision);
 }
 
 function issued(world: World, invoice: InvoiceDraft | null): World {
   if (invoice === null) return world;
   const facts = { bill_date: invoice.billDate, total: moneyText(invoice.total) };
-  return told({ ...world, invoices: [...world.invoices, invoice] }, 'invoice.issued', facts);
+  const id = invoiceId(world.invoices.length);
+  const after = told({ ...world, invoices: [...world.invoices, invoice] }, 'invoice.issued', facts);
+  // What is paid as agreed, and not charged by itself, has no consequences.
+  if (world.gateway.name === 'as_agreed' && world.state.account.autopayUntil === null) return after;
+  const books = withInvoice(world.books, id, invoice, world.now);
+  const opened = books.invoices.filter((each) => each.id === id);
+  return withCreditSpent({ ...after, books, opened: [...world.opened, ...opened] }, invoice);
+}
+
+/** The id of the nth invoice of a world, from 0. */
+export function invoiceId(index: number): string {
+  return `invoice-${index + 1}`;
+}
+
+/** A credit that arises pays the oldest open invoice. @rule INV-10 */
+function withCreditSpent(world: World, { creditArising }: InvoiceDraft): World {
+  if (creditArising.amount.isZero()) return world;
+  const { context, idsUsed } = contextOf(world, 'credit');
+  const draft = applyCredit(draftOf(world), context);
+  return draft.movements.length === 0 ? world : record({ ...world, idsUsed: idsUsed() }, decided(draft));
 }
 
 function told(world: World, type: WorldEvent['type'], facts: WorldEvent['facts']): World {

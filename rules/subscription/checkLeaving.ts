@@ -1,3 +1,4 @@
+import { refuseOverdue } from '../payments/overdue.ts';
 import { cancelOnlineOf } from '../policy/cancelOnline.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
 import type { AccountState, Subscription } from './accountState.ts';
@@ -8,7 +9,7 @@ import type { Leaving } from './order.ts';
  * The subscription that someone wants to leave, or why this way is closed: the channel is not open to it, support does not
  * know who is calling, the portal does not take it, or it ends already. A notice is never refused for debt.
  *
- * @rule SUB-8, TERM-3, TERM-8, policies `notice.channels`, `cancel.online`
+ * @rule SUB-4, SUB-8, TERM-3, TERM-8, policies `notice.channels`, `cancel.online`, `cancel.online_blocked_when_overdue`
  */
 export function subscriptionToLeave(
   state: AccountState,
@@ -21,7 +22,8 @@ export function subscriptionToLeave(
   const refused =
     checkChannel(state, subscription, leaving) ??
     checkCaller(leaving) ??
-    checkOnline(state, subscription, leaving, context);
+    checkOnline(state, subscription, leaving, context) ??
+    checkOwing(state, subscription, leaving, context);
   if (refused) return refused;
   if (subscription.endsOn === null) return subscription;
   return refuse('already_ended', `The subscription is cancelled already and ends on ${subscription.endsOn}.`, {
@@ -50,6 +52,19 @@ function checkCaller({ channel, caller, reason }: Leaving): Refusal | undefined 
     'caller_not_verified',
     'What the caller said does not match the account; ask again, or have finance override it with a reason.',
   );
+}
+
+/** Who has a contract gives notice, and that is never refused for debt. @rule SUB-4, SUB-8, TERM-3 */
+function checkOwing(
+  { account }: AccountState,
+  { lifecycle }: Subscription,
+  { channel }: Leaving,
+  { overdue }: CommandContext,
+): Refusal | undefined {
+  const isBlocked = account.policy.values['cancel.online_blocked_when_overdue'];
+  return overdue && isBlocked && channel === 'portal' && lifecycle.term === undefined
+    ? refuseOverdue(overdue)
+    : undefined;
 }
 
 function checkOnline(

@@ -3,6 +3,7 @@ import type { AccountState } from './accountState.ts';
 import { cancel } from './cancel.ts';
 import { changeItems } from './changeItems.ts';
 import { changePlan } from './changePlan.ts';
+import { checkDebt } from './checkDebt.ts';
 import { refuseUnknownPrice } from './checkOrderedItem.ts';
 import { chooseRenewal } from './chooseRenewal.ts';
 import { confirmCircuit } from './confirmCircuit.ts';
@@ -18,6 +19,17 @@ import { upgrade } from './upgrade.ts';
 import { withdrawChange } from './withdrawChange.ts';
 import { withdrawEnd } from './withdrawEnd.ts';
 
+/** What a debt stands in the way of. Who wants to leave, or takes something back, is never kept for it. @rule SUB-4, TERM-3 */
+const CHANGES: ReadonlySet<SubscriptionOrder['do']> = new Set([
+  'change_quantity',
+  'change_items',
+  'switch_interval',
+  'change_plan',
+  'upgrade',
+  'choose_renewal',
+  'pause',
+]);
+
 /** What an order on a subscription comes to: the one way in for workflows, previews, simulations and scenarios. */
 export function decideOrder(
   state: AccountState,
@@ -25,6 +37,8 @@ export function decideOrder(
   order: SubscriptionOrder,
   context: CommandContext,
 ): Decision | Refusal {
+  const blocked = CHANGES.has(order.do) ? checkDebt(state, context) : undefined;
+  if (blocked) return blocked;
   switch (order.do) {
     case 'change_quantity':
       return changeItems(state, subscriptionId, [order], context);

@@ -1,4 +1,5 @@
 import { newestVersion } from '../catalogue/catalogueView.ts';
+import { refuseOverdue } from '../payments/overdue.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
 import { assertRule } from '../violation.ts';
 import type { AccountState, Item, Subscription } from './accountState.ts';
@@ -9,7 +10,8 @@ import { withdrawEnd } from './withdrawEnd.ts';
 
 /**
  * Brings a cancelled subscription back. Before its end that withdraws the cancellation; after it, it is a new start today at
- * the current price, without a term, and what was kept is kept for it; once its data is deleted it is too late.
+ * the current price, without a term, refused while the account owes, and what was kept is kept for it; once its data is
+ * deleted it is too late.
  *
  * @rule SUB-6
  */
@@ -18,6 +20,7 @@ export function reactivate(state: AccountState, subscriptionId: string, context:
   if (subscription?.status !== 'ended') {
     return withdrawEnd(state, subscriptionId, context, { type: 'subscription.reactivated', channel: 'api' });
   }
+  if (context.overdue) return refuseOverdue(context.overdue);
   const { retention, reactivatedAs, purchaseChannel } = subscription.lifecycle;
   if (reactivatedAs !== undefined) {
     return refuse('subscription_not_active', `It goes on as subscription ${reactivatedAs} already; use that one.`, {

@@ -5,6 +5,7 @@ import { chargeCommand } from '../invoicing/cutAccount.ts';
 import { type Refusal, refuse } from '../refusal.ts';
 import type { AccountState, Subscription } from './accountState.ts';
 import { begin, begunFacts } from './begin.ts';
+import { checkDebt } from './checkDebt.ts';
 import { checkPrice, checkQuantity, checkShipping } from './checkOrderedItem.ts';
 import { checkCommitment } from './commitment.ts';
 import { type CommandContext, type Decision, refuseUnknownRate } from './decision.ts';
@@ -35,7 +36,8 @@ export type Order = Ordered & {
 export function subscribe(state: AccountState, order: Order, context: CommandContext): Decision | Refusal {
   const { account } = state;
   const today = localDateOf(context.now, account.zone);
-  const refused = checkMonths(order.freeMonths ?? 0, 0) ?? checkMonths(order.term?.months ?? 1, 1);
+  const refused =
+    checkDebt(state, context) ?? checkMonths(order.freeMonths ?? 0, 0) ?? checkMonths(order.term?.months ?? 1, 1);
   if (refused) return refused;
   const billingStartsOn = order.billingStartsOn ?? addMonths(today, order.freeMonths ?? 0);
   const problem = checkOrder(state, order, today, billingStartsOn);

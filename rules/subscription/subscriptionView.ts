@@ -20,5 +20,7 @@ function sentenceOf(subscription: Subscription): string {
   const trial = subscription.lifecycle.trial;
   const what = items === '' ? (trial === undefined ? 'nothing to bill' : `trial until ${trial.endsAt}`) : items;
   const end = subscription.endsOn === null ? '' : `, ends on ${subscription.endsOn}`;
-  return `${subscription.status} since ${subscription.startsOn}${end}: ${what}`;
+  const { suspendedAt } = subscription.lifecycle;
+  const off = suspendedAt === undefined ? '' : `, service off for debt since ${suspendedAt.slice(0, 10)}`;
+  return `${subscription.status} since ${subscription.startsOn}${end}${off}: ${what}`;
 }

@@ -124,6 +124,7 @@ export function accountOf(overrides: Partial<Account> = {}): Account {
     address: { country: 'US', region: 'NY' },
     registrations: [],
     hasShippingAddress: false,
+    autopayUntil: null,
     ...overrides,
   };
 }

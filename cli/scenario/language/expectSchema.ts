@@ -66,9 +66,24 @@ const subscriptionExpectation = strictObject({
 
 const paymentExpectation = strictObject({
   date: date.optional(),
-  outcome: word('ok', 'declined', 'pending', 'unknown', 'refunded', 'charged_back').optional(),
+  outcome: word(
+    'ok',
+    'declined',
+    'pending',
+    'authenticating',
+    'unknown',
+    'failed',
+    'returned',
+    'refunded',
+    'charged_back',
+  ).optional(),
   amount: decimalText.optional(),
   method: name.optional(),
+});
+
+const dunningExpectation = strictObject({
+  step: name.optional().describe('what comes next: retry, remind, suspend, terminate, write_off'),
+  next: moment.optional().describe('when, on the account’s clock'),
 });
 
 const eventsExpectation = strictObject({
@@ -91,7 +106,10 @@ export const expectSchema = strictObject({
     .describe('by the name that the story gave'),
   service: word('on', 'off').optional(),
   payments: list(paymentExpectation).optional(),
-  dunning: strictObject({ step: name.optional(), next: moment.optional() }).optional(),
+  dunning: z
+    .union([z.literal('none'), dunningExpectation], { error: 'write none, or a map with the keys step, next' })
+    .optional()
+    .describe('the account’s dunning case'),
   licences: z
     .record(
       z.string(),

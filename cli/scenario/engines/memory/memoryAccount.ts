@@ -25,6 +25,7 @@ export function startingAccount({ account, seller, profile, policies }: Scenario
       address: addressOf(account) ?? DEFAULT_ADDRESS,
       registrations: registrationsOf(seller),
       hasShippingAddress: account.shipping_address !== undefined,
+      autopayUntil: null,
     },
     subscriptions: [],
     creditBalance: '0',

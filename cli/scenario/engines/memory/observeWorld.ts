@@ -1,50 +1,77 @@
 import { localDateOf } from '../../../../rules/calendar/zone.ts';
+import { nextDunningStep } from '../../../../rules/dunning/nextDunningStep.ts';
 import { formulaText } from '../../../../rules/explain/formulaText.ts';
 import type { InvoiceDraft } from '../../../../rules/invoicing/invoice.ts';
 import { postInvoice } from '../../../../rules/ledger/postInvoice.ts';
 import { decimal } from '../../../../rules/money/decimal.ts';
 import { addMoney, type Money, money, sumMoney, zeroMoney } from '../../../../rules/money/money.ts';
 import { moneyText } from '../../../../rules/money/round.ts';
+import type { ChargeAttempt } from '../../../../rules/payments/attempt.ts';
+import { postMovement } from '../../../../rules/payments/movement.ts';
+import { paymentOutcome } from '../../../../rules/payments/paymentOutcome.ts';
 import { lastNoticeDayOf } from '../../../../rules/simulate/renewalDates.ts';
-import type { World } from '../../../../rules/simulate/world.ts';
+import { invoiceId, type World } from '../../../../rules/simulate/world.ts';
 import type { Account, Subscription } from '../../../../rules/subscription/accountState.ts';
 import { serviceEndsAt } from '../../../../rules/subscription/steps/endStep.ts';
 import { renewalDate } from '../../../../rules/subscription/term.ts';
-import type { Observation, ObservedInvoice, ObservedLine, ObservedSubscription } from '../../observation.ts';
+import type {
+  Observation,
+  ObservedInvoice,
+  ObservedLine,
+  ObservedPayment,
+  ObservedSubscription,
+} from '../../observation.ts';
 import { IN_SERVICE } from '../../observation.ts';
+import { localMinute } from './observeAgenda.ts';
 
 /** What can be seen of a world. */
-export function observeWorld(world: World, names: ReadonlyMap<string, string>): Omit<Observation, 'agenda'> {
+export function observeWorld(
+  world: World,
+  names: ReadonlyMap<string, string>,
+  methodName: (id: string) => string | null,
+): Omit<Observation, 'agenda'> {
   const { account, subscriptions, creditBalance } = world.state;
   const { currency } = account;
-  const balance = sumMoney(
-    currency,
-    world.invoices.map(({ amountDue }) => amountDue),
-  );
+  const due = world.books.invoices.map(({ amountDue }) => money(currency, amountDue));
+  const balance = sumMoney(currency, due);
   const named = [...names].flatMap(([name, id]) => {
     const subscription = subscriptions.find((each) => each.id === id);
     return subscription ? [[name, observeSubscription(subscription, account)] as const] : [];
   });
   return {
-    invoices: world.invoices.map(observeInvoice),
+    invoices: world.invoices.map((invoice, index) => observeInvoice(invoice, standingOf(world, invoiceId(index)))),
     balance: moneyText(balance),
     credit: moneyText(money(currency, creditBalance)),
     subscriptions: Object.fromEntries(named),
-    service: subscriptions.some(({ status }) => IN_SERVICE.has(status)) ? 'on' : 'off',
+    service: subscriptions.some(isServed) ? 'on' : 'off',
     emails: world.emails.map(({ template, at }) => ({ template, date: localDateOf(at, account.zone) })),
     data: subscriptions.some(({ lifecycle }) => lifecycle.retention?.deletedAt) ? 'deleted' : 'kept',
     events: world.events.map(({ type }) => type),
-    ledger: ledgerSums(world.invoices, currency),
+    ledger: ledgerSums(world, currency),
+    payments: world.books.attempts.map((attempt) => observePayment(world, attempt, methodName)),
+    dunning: observeDunning(world),
     stopped: world.stoppedBy?.jurisdiction ?? null,
   };
 }
 
-/** An invoice in the normal form. Without payments it is paid when the credit balance covers it. */
-export function observeInvoice(invoice: InvoiceDraft): ObservedInvoice {
+/** What is still wanted of an invoice, and what it is called. */
+type Standing = { readonly amountDue: string; readonly status: string };
+
+function standingOf({ books, movements }: World, id: string): Standing | null {
+  const open = books.invoices.find((each) => each.id === id);
+  if (open !== undefined) return { amountDue: open.amountDue, status: 'open' };
+  const last = movements.findLast(({ allocations }) => allocations.some(({ invoiceId }) => invoiceId === id));
+  if (last === undefined) return null;
+  return { amountDue: '0', status: last.kind === 'write_off' ? 'uncollectible' : 'paid' };
+}
+
+/** An invoice in the normal form, as it stands; one of a preview is as it is issued. */
+export function observeInvoice(invoice: InvoiceDraft, standing: Standing | null): ObservedInvoice {
+  const amountDue = standing === null ? invoice.amountDue : money(invoice.currency, standing.amountDue);
   return {
     date: invoice.issuedOn,
     due: invoice.dueOn,
-    status: invoice.amountDue.amount.isZero() ? 'paid' : 'open',
+    status: standing?.status ?? (invoice.amountDue.amount.isZero() ? 'paid' : 'open'),
     lines: invoice.lines.map(observeLine),
     subtotal: moneyText(invoice.subtotal),
     taxes: invoice.taxes.map(({ name, rate, amount }) => ({
@@ -53,7 +80,7 @@ export function observeInvoice(invoice: InvoiceDraft): ObservedInvoice {
       amount: moneyText(amount),
     })),
     total: moneyText(invoice.total),
-    amount_due: moneyText(invoice.amountDue),
+    amount_due: moneyText(amountDue),
   };
 }
 
@@ -89,9 +116,38 @@ function observeSubscription(subscription: Subscription, account: Account): Obse
   };
 }
 
-function ledgerSums(invoices: readonly InvoiceDraft[], currency: string): Record<string, string> {
+function isServed({ status, lifecycle }: Subscription): boolean {
+  return IN_SERVICE.has(status) && lifecycle.suspendedAt === undefined;
+}
+
+function observePayment(
+  { movements, state }: World,
+  attempt: ChargeAttempt,
+  methodName: (id: string) => string | null,
+): ObservedPayment {
+  const { account } = state;
+  return {
+    date: localDateOf(attempt.openedAt, account.zone),
+    outcome: paymentOutcome(
+      attempt,
+      movements.filter(({ attemptId }) => attemptId === attempt.id),
+    ),
+    amount: moneyText(money(account.currency, attempt.amount)),
+    method: methodName(attempt.methodId),
+  };
+}
+
+function observeDunning({ books, state }: World): Observation['dunning'] {
+  const [dunning] = books.cases;
+  if (dunning === undefined) return 'none';
+  const next = nextDunningStep(dunning, books, state.account);
+  return { step: next?.action ?? null, next: next === null ? null : localMinute(next.at, state.account.zone) };
+}
+
+function ledgerSums({ invoices, movements }: World, currency: string): Record<string, string> {
   const sums = new Map<string, Money>();
-  for (const entry of invoices.flatMap(postInvoice)) {
+  const entries = [...invoices.flatMap(postInvoice), ...movements.flatMap((each) => postMovement(each, currency))];
+  for (const entry of entries) {
     sums.set(entry.account, addMoney(sums.get(entry.account) ?? zeroMoney(currency), entry.amount));
   }
   return Object.fromEntries(
