@@ -43,6 +43,7 @@ export async function loadAccounts(
       address: { country: row.country, region: row.region },
       registrations: registrations.get(row.seller_id) ?? [],
       hasShippingAddress: row.has_shipping_address,
+      autopayUntil: row.autopay_until,
     };
     const state = {
       account,

@@ -111,6 +111,7 @@ export type AccountRow = {
   next_bill_date: string | null;
   next_bill_at: string | null;
   billing_stopped_at: string | null;
+  autopay_until: string | null;
 };
 
 export const ACCOUNT_COLUMNS: readonly (keyof AccountRow)[] = [
@@ -130,4 +131,5 @@ export const ACCOUNT_COLUMNS: readonly (keyof AccountRow)[] = [
   'next_bill_date',
   'next_bill_at',
   'billing_stopped_at',
+  'autopay_until',
 ];

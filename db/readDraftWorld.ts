@@ -37,7 +37,7 @@ export function readDraftWorld(
       ...{ has_shipping_address: draft.shippingAddress !== null, policy_overrides: draft.policyOverrides },
       ...{ policy_profile: policy.profile, policy_version: policy.version },
       ...{ test_clock_id: null, details_revision: 1, last_cut_date: null, next_bill_date: null, next_bill_at: null },
-      ...{ billing_stopped_at: null, frozen_at: from },
+      ...{ billing_stopped_at: null, autopay_until: null, frozen_at: from },
     };
     const [world] = await readWorlds(connection, [row], 'all', wanted);
     return world as World;

@@ -1,13 +1,16 @@
 import type { Knex } from 'knex';
 import type { Instant } from '../rules/calendar/zone.ts';
 import type { TaxCategory } from '../rules/catalogue/catalogue.ts';
+import { EMPTY_BOOKS } from '../rules/payments/books.ts';
 import type { Quote } from '../rules/quote/quote.ts';
 import { newWorld, type World } from '../rules/simulate/world.ts';
+import { AS_AGREED, asAgreed } from '../rules/simulate/worldMoney.ts';
 import type { RateUnknown } from '../rules/tax/computeTaxes.ts';
 import { type CatalogueWanted, readCatalogue } from './catalogueView.ts';
 import { type Connection, inPicture, rowsOf } from './connection.ts';
 import { loadAccounts } from './loadAccounts.ts';
 import { ACCOUNT_COLUMNS, type AccountRow } from './mapping.ts';
+import { loadBooks } from './money/loadBooks.ts';
 import { readSentQuotes } from './quotes/quoteRows.ts';
 import { sqlArray } from './sqlArray.ts';
 import { readTaxTable } from './taxRateStore.ts';
@@ -62,10 +65,17 @@ export async function readWorlds(
   const catalogue = await readCatalogue(connection, { subscriptions }, wanted);
   const stopped = await readStops(connection, rows);
   const now = await readNow(connection);
+  const books = await loadBooks(
+    connection,
+    rows.map(({ id }) => id),
+    now,
+  );
   return rows.flatMap((row) => {
     const state = loaded.get(row.id)?.state;
     if (state === undefined) return [];
-    return { ...newWorld(state, row.frozen_at ?? now, taxTable, catalogue), stoppedBy: stopped.get(row.id) ?? null };
+    const at = row.frozen_at ?? now;
+    const money = { books: asAgreed(books.get(row.id) ?? EMPTY_BOOKS, state.account, at), gateway: AS_AGREED };
+    return { ...newWorld(state, at, taxTable, catalogue, money), stoppedBy: stopped.get(row.id) ?? null };
   });
 }
 

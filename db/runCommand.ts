@@ -1,6 +1,11 @@
 import type { Knex } from 'knex';
 import { type Instant, localDateOf } from '../rules/calendar/zone.ts';
 import { EMPTY_CATALOGUE } from '../rules/catalogue/catalogueView.ts';
+import { applyCredit } from '../rules/payments/applyCredit.ts';
+import type { Books } from '../rules/payments/books.ts';
+import { draftOf, type MoneyDecision } from '../rules/payments/moneyDecision.ts';
+import { withInvoice } from '../rules/payments/openInvoice.ts';
+import { overdueOf } from '../rules/payments/overdue.ts';
 import { isRefusal, type Refusal, refuse } from '../rules/refusal.ts';
 import type { AccountState } from '../rules/subscription/accountState.ts';
 import type { CommandContext, Decision } from '../rules/subscription/decision.ts';
@@ -13,6 +18,10 @@ import { findAnswer, storeAnswer } from './commandResults.ts';
 import { type Connection, inTransaction } from './connection.ts';
 import { type LoadedAccount, loadAccounts } from './loadAccounts.ts';
 import { lockAccount } from './lockAccount.ts';
+import { booksChanges } from './money/booksChanges.ts';
+import { loadBooks } from './money/loadBooks.ts';
+import { type OwnWorkflow, tellMoneyWorkflows } from './money/tellMoneyWorkflows.ts';
+import { writeBooks } from './money/writeBooks.ts';
 import { newId } from './newId.ts';
 import { together } from './pipelined.ts';
 import { readTaxTable } from './taxRateStore.ts';
@@ -27,6 +36,8 @@ export type CommandAnswer = {
   readonly invoiceId: string | null;
   /** The facts of its events. */
   readonly facts: Readonly<Record<string, string>>;
+  /** The charge that it opened, which is to be sent to its gateway. */
+  readonly attemptId?: string;
 };
 
 export type CommandOrder = {
@@ -41,7 +52,15 @@ export type CommandOrder = {
   readonly at: Instant | 'now';
   /** What of the catalogue the decision looks at; nothing where left out. */
   readonly catalogue?: CatalogueWanted;
-  readonly decide: (state: AccountState, context: CommandContext) => Decision | Refusal | Promise<Decision | Refusal>;
+  /** Attempts that it decides on, however old they are. */
+  readonly attemptIds?: readonly string[];
+  /** The payment or dunning case whose own workflow carries it out. */
+  readonly own?: OwnWorkflow;
+  readonly decide: (
+    state: AccountState,
+    context: CommandContext,
+    books: Books,
+  ) => Decision | MoneyDecision | Refusal | Promise<Decision | MoneyDecision | Refusal>;
 } & ({ readonly accountId: string } | { readonly subscriptionId: string });
 
 /**
@@ -55,10 +74,11 @@ export function runCommand(order: CommandOrder): Promise<CommandAnswer | Refusal
   return inTransaction(order.database, async (connection) => {
     const row = await lockAccount(connection, order);
     if (row === null) return refuse('item_not_found', `There is no ${nameOf(order)}; copy its id from a list.`);
-    const [known, accounts, taxTable] = await together(connection, [
+    const [known, accounts, taxTable, found] = await together(connection, [
       () => findAnswer<CommandAnswer>(connection, row.id, order),
       () => loadAccounts(connection, [row], 'all'),
       () => readTaxTable(connection),
+      () => loadBooks(connection, [row.id], row.frozen_at ?? new Date().toISOString(), order.attemptIds),
     ]);
     if (known.answer) return known.answer;
     const now = order.at === 'now' ? (row.frozen_at ?? known.now) : order.at;
@@ -66,10 +86,12 @@ export function runCommand(order: CommandOrder): Promise<CommandAnswer | Refusal
     const catalogue = order.catalogue
       ? await readCatalogue(connection, loaded.state, order.catalogue)
       : EMPTY_CATALOGUE;
-    const context: CommandContext = { now, commandId: order.commandId, newId, taxTable, catalogue };
-    const decision = await order.decide(loaded.state, context);
+    const books = found.get(row.id) as Books;
+    const overdue = overdueOf(books, loaded.state.account, now);
+    const context: CommandContext = { now, commandId: order.commandId, newId, taxTable, catalogue, overdue };
+    const decision = await order.decide(loaded.state, context, books);
     if (isRefusal(decision)) return decision;
-    return carryOut(connection, order, loaded, decision, now);
+    return carryOut(connection, order, { ...loaded, books }, decision, context);
   });
 }
 
@@ -80,25 +102,28 @@ function nameOf(order: CommandOrder): string {
 async function carryOut(
   connection: Connection,
   order: CommandOrder,
-  { state, row }: LoadedAccount,
-  decision: Decision,
-  now: Instant,
+  { state, row, books }: LoadedAccount & { readonly books: Books },
+  decided: Decision | MoneyDecision,
+  context: CommandContext,
 ): Promise<CommandAnswer> {
   const { commandId, actor, origin = null } = order;
-  const { invoice } = decision;
+  const { now } = context;
+  const { invoice } = decided;
   const invoiceId = invoice === null ? null : newId();
+  const decision = withBooks(decided, books, invoiceId, context);
   const on = localDateOf(now, row.time_zone);
   const lastCutOn = row.last_cut_date;
   const { subscriptionId } = decision;
-  const decided = { kind: 'command' as const, at: now, on, invoiceId, lastCutOn, subscriptionId };
-  const changes = accountChanges(state, decision.state, decided);
+  const decidedOn = { kind: 'command' as const, at: now, on, invoiceId, lastCutOn, subscriptionId };
+  const changes = accountChanges(state, decision.state, decidedOn);
   const accountRevision = row.details_revision;
   const invoices = noInvoices();
   if (invoice !== null && invoiceId !== null) {
     addInvoice(invoices, { id: invoiceId, draft: invoice, accountRevision, issuedAt: now, actor, commandId });
   }
   const facts = Object.assign({}, ...decision.events.map((event) => event.facts)) as Record<string, string>;
-  const answer: CommandAnswer = { subscriptionId, invoiceId, facts };
+  const opened = decision.toCharge === null ? {} : { attemptId: decision.toCharge.id };
+  const answer: CommandAnswer = { subscriptionId, invoiceId, facts, ...opened };
   await together(connection, [
     () => writeChanges(connection, [changes]),
     () => writeEvents(connection, eventsOf(decision, state), { at: now, actor, commandId, origin }),
@@ -108,8 +133,38 @@ async function carryOut(
     () => refreshSubscriptions(connection, changes, subscriptionId, row.test_clock_id, now),
   ]);
   await writeInvoices(connection, invoices);
+  const isCalendarNew = state.account !== decision.state.account;
+  if (decision.books !== books || isCalendarNew) {
+    const money = [booksChanges(books, decision.books, decision.state.account, decision.movements, now)];
+    await writeBooks(connection, money, actor);
+    await tellMoneyWorkflows(connection, money, () => (row.test_clock_id === null ? null : now), {
+      isSent: false,
+      own: order.own ?? {},
+    });
+  }
   await numberInvoices(connection, invoices);
   return answer;
+}
+
+/** What a decision comes to in the books: an invoice that it charges at once is open, and a credit pays the oldest one. @rule INV-10 */
+function withBooks(
+  decision: Decision | MoneyDecision,
+  books: Books,
+  invoiceId: string | null,
+  context: CommandContext,
+): MoneyDecision {
+  if ('books' in decision) return decision;
+  const { invoice } = decision;
+  const whole: MoneyDecision = { ...decision, books, movements: [], toCharge: null };
+  if (invoice === null || invoiceId === null) return whole;
+  const opened = { ...whole, books: withInvoice(books, invoiceId, invoice, context.now) };
+  if (invoice.creditArising.amount.isZero()) return opened;
+  const { state, books: after, movements, events, emails } = applyCredit(draftOf(opened), context);
+  return {
+    ...{ ...opened, state, books: after, movements },
+    events: [...opened.events, ...events],
+    emails: [...(opened.emails ?? []), ...emails],
+  };
 }
 
 function eventsOf(decision: Decision, before: AccountState) {

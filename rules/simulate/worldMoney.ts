@@ -1,8 +1,8 @@
 import type { Instant } from '../calendar/zone.ts';
 import { nextDunningStep } from '../dunning/nextDunningStep.ts';
 import { performDunningStep } from '../dunning/performDunningStep.ts';
-import { type ChargeAttempt, isInFlight } from '../payments/attempt.ts';
-import type { Books, OpenInvoice } from '../payments/books.ts';
+import { type ChargeAttempt, invoicesInFlight, isInFlight } from '../payments/attempt.ts';
+import { type Books, type OpenInvoice, overdueAt } from '../payments/books.ts';
 import { collectDue, nextCollection } from '../payments/collectDue.ts';
 import type { LookupAnswer } from '../payments/gatewayAnswer.ts';
 import type { MoneyDecision } from '../payments/moneyDecision.ts';
@@ -10,7 +10,7 @@ import type { Movement } from '../payments/movement.ts';
 import { type PastPayment, takenBackOf } from '../payments/refund.ts';
 import { settleAttempt } from '../payments/settleAttempt.ts';
 import { returnPayment } from '../payments/takeBack.ts';
-import type { AccountState } from '../subscription/accountState.ts';
+import type { Account, AccountState } from '../subscription/accountState.ts';
 import type { CommandContext } from '../subscription/decision.ts';
 
 /**
@@ -37,6 +37,21 @@ export const AS_AGREED: WorldGateway = {
   nextReturn: () => null,
   withoutReturn: () => AS_AGREED,
 };
+
+/**
+ * The books of a live account for a simulation: what is open, not yet overdue and not charged by itself is paid as agreed, and
+ * left out; what is overdue has the consequences that it has.
+ *
+ * @rule EXP-3
+ */
+export function asAgreed(books: Books, account: Account, now: Instant): Books {
+  if (account.autopayUntil !== null || books.invoices.length === 0) return books;
+  const inFlight = invoicesInFlight(books);
+  return {
+    ...books,
+    invoices: books.invoices.filter((invoice) => overdueAt(invoice, account.zone) <= now || inFlight.has(invoice.id)),
+  };
+}
 
 /** What of a world has to do with money. */
 export type WorldMoney = {
