@@ -49,9 +49,9 @@ export const PACKAGE_PLACES: readonly PackageRule[] = [
   { package: 'knex', in: ['db'], typesAnywhere: true, why: 'others hand a Knex on, they do not make or query one' },
   {
     package: 'pg',
-    in: ['db', 'main/engine', 'tools/dumps'],
+    in: ['db', 'main/engine', 'tools/dumps', 'providers/payments/sandbox'],
     typesAnywhere: false,
-    why: 'main/engine starts the server that db connects to',
+    why: 'main/engine starts the server that db connects to, and the sandbox gateway keeps its own truth',
   },
   {
     package: 'pg-copy-streams',
