@@ -13,6 +13,7 @@ import { TASK_QUEUE } from '../workflows/messages.ts';
 import { ensureBillingSchedule } from './billingSchedule.ts';
 import { healthParts } from './healthParts.ts';
 import { startHousekeeping } from './housekeeping.ts';
+import { type PaymentParts, startPayments } from './paymentParts.ts';
 import { startRelay } from './relay.ts';
 import { startSweeper } from './sweeper.ts';
 import { type RunningWorker, startWorker } from './temporalWorker.ts';
@@ -67,10 +68,23 @@ export async function startTenor(options: TenorOptions): Promise<Tenor> {
     const connection = await Connection.connect({ address });
     parts.push({ stop: () => connection.close() });
     const client = new Client({ connection, namespace });
-    const worker = roles.worker ? await startWorkerParts(options, { database, client, taskQueue, parts }) : undefined;
+    const payments = startPayments(databaseUrl);
+    parts.push(payments);
+    const made = { database, client, taskQueue, parts, payments };
+    const worker = roles.worker ? await startWorkerParts(options, made) : undefined;
     const health = healthParts({ database, client, isWorkerRunning: worker?.isRunning });
     const lifecycles = createLifecycles(client, taskQueue);
-    const api = { database, lifecycles, logger, parts: health, now: () => new Date(), version: TENOR_VERSION };
+    const { gateway, sandbox } = payments;
+    const api = {
+      database,
+      lifecycles,
+      gateway,
+      sandbox,
+      logger,
+      parts: health,
+      now: () => new Date(),
+      version: TENOR_VERSION,
+    };
     const url = roles.api
       ? await listen(createApi({ ...api, temporalUiUrl: options.temporalUiUrl }), options, parts)
       : undefined;
@@ -86,16 +100,19 @@ type Made = {
   readonly client: Client;
   readonly taskQueue: string;
   readonly parts: { stop(): Promise<unknown> }[];
+  readonly payments: PaymentParts;
 };
 
 async function startWorkerParts(
   options: TenorOptions,
-  { database, client, taskQueue, parts }: Made,
+  { database, client, taskQueue, parts, payments }: Made,
 ): Promise<RunningWorker> {
   const { temporalAddress: address, namespace, logger, workflowBundlePath } = options;
   const connection = await NativeConnection.connect({ address });
   parts.push({ stop: () => connection.close() });
-  const worker = await startWorker({ connection, client, database, namespace, taskQueue, workflowBundlePath });
+  const { gateway, testGateway } = payments;
+  const made = { connection, client, database, namespace, taskQueue, gateway, testGateway };
+  const worker = await startWorker({ ...made, workflowBundlePath });
   parts.push(worker);
   const ensureSchedules = async () => {
     if (options.isScheduled ?? true) await ensureBillingSchedule(client, taskQueue);

@@ -2,17 +2,27 @@ import { setTimeout as passed } from 'node:timers/promises';
 import { type Client, WithStartWorkflowOperation } from '@temporalio/client';
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';
+import type { DunningMessage, PaymentMessage } from '../db/money/tellMoneyWorkflows.ts';
 import { dispatchWorkflowMessages, listenOutbox, type OutboxMessage } from '../db/outboxStore.ts';
 import type { QuoteMessage } from '../db/quotes/quoteCommands.ts';
 import type { SubscriptionMessage } from '../db/tellWorkflows.ts';
 import {
   advanceClockUpdate,
   type ClockInput,
+  type DunningInput,
+  type PaymentInput,
   type QuoteInput,
   refreshSignal,
   type SubscriptionInput,
 } from '../workflows/messages.ts';
-import { clockWorkflowId, quoteWorkflowId, subscriptionWorkflowId } from '../workflows/workflowIds.ts';
+import {
+  COLLECTION_WORKFLOW_ID,
+  clockWorkflowId,
+  dunningWorkflowId,
+  paymentWorkflowId,
+  quoteWorkflowId,
+  subscriptionWorkflowId,
+} from '../workflows/workflowIds.ts';
 
 export type RelayOptions = {
   readonly database: Knex;
@@ -112,9 +122,43 @@ function passOn(options: RelayOptions, message: OutboxMessage): Promise<void> {
       return advanceClock(options, message);
     case 'workflow.start_quote':
       return startQuote(options, message);
+    case 'workflow.payment':
+      return wakePayment(options, message);
+    case 'workflow.dunning':
+      return wakeDunning(options, message);
+    case 'workflow.collect':
+      return wakeCollection(options);
     default:
       return tellSubscription(options, message);
   }
+}
+
+/** A payment that is not over in one call, or whose outcome has come by another way. */
+async function wakePayment({ client, taskQueue }: RelayOptions, { payload }: OutboxMessage): Promise<void> {
+  const { attempt_id: attemptId, frozen_at: frozenAt } = payload as PaymentMessage;
+  const input: PaymentInput = { attemptId, ...(frozenAt === undefined ? {} : { frozenAt }) };
+  await client.workflow.signalWithStart('payment', {
+    ...{ workflowId: paymentWorkflowId(attemptId), taskQueue, args: [input], signal: refreshSignal },
+    staticSummary: `Payment ${attemptId}`,
+  });
+}
+
+/** A case that has been opened, moved or closed. */
+async function wakeDunning({ client, taskQueue }: RelayOptions, { payload }: OutboxMessage): Promise<void> {
+  const { account_id: accountId, subscription_id: subscriptionId, frozen_at: frozenAt } = payload as DunningMessage;
+  const input: DunningInput = { accountId, subscriptionId, ...(frozenAt === undefined ? {} : { frozenAt }) };
+  await client.workflow.signalWithStart('dunning', {
+    ...{ workflowId: dunningWorkflowId(accountId, subscriptionId), taskQueue, args: [input], signal: refreshSignal },
+    staticSummary: `What account ${accountId} owes`,
+  });
+}
+
+/** Something is due at once. */
+async function wakeCollection({ client, taskQueue }: RelayOptions): Promise<void> {
+  await client.workflow.signalWithStart('collection', {
+    ...{ workflowId: COLLECTION_WORKFLOW_ID, taskQueue, args: [], signal: refreshSignal },
+    staticSummary: 'Charges what is due at once',
+  });
 }
 
 /** A test clock that was lost on its way goes on to where it was sent. Nobody waits for its answer. */

@@ -3,6 +3,8 @@ import type { Client } from '@temporalio/client';
 import { bundleWorkflowCode, type NativeConnection, Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import type { Knex } from 'knex';
 import { createActivities } from '../activities/index.ts';
+import type { PaymentGateway } from '../providers/payments/gateway.ts';
+import type { TestGateway } from '../providers/payments/testGateway.ts';
 
 export type WorkerOptions = {
   readonly connection: NativeConnection;
@@ -10,6 +12,8 @@ export type WorkerOptions = {
   readonly database: Knex;
   readonly namespace: string;
   readonly taskQueue: string;
+  readonly gateway: PaymentGateway;
+  readonly testGateway: TestGateway | null;
   /** A bundle made before; without it the workflows are bundled now, which takes some two seconds. */
   readonly workflowBundlePath?: string | undefined;
 };

@@ -1,6 +1,7 @@
-import { proxyActivities, setCurrentDetails } from '@temporalio/workflow';
+import { patched, proxyActivities, setCurrentDetails } from '@temporalio/workflow';
 import type { BillingActivities } from '../activities/billing.ts';
 import { startedAt } from './clock.ts';
+import { collectAll } from './collection.workflow.ts';
 import type { BillingRunInput, BillingRunResult } from './messages.ts';
 import { databaseWork, pageWork } from './retryPolicies.ts';
 
@@ -15,7 +16,7 @@ const mostPages = 10_000;
 
 /**
  * Bills every account whose bill date is over, in pages. Each page is one transaction that claims its accounts and moves
- * them on, so that a run may be repeated, interrupted, or running twice: nothing is billed twice.
+ * them on, so that a run may be repeated, interrupted, or running twice: nothing is billed twice. Then it collects what is due.
  *
  * @rule INV-5
  */
@@ -47,6 +48,9 @@ export async function billingRun(input: BillingRunInput): Promise<BillingRunResu
     }
   };
   await Promise.all(Array.from({ length: pagesInFlight }, billPages));
+  if (patched('collects')) {
+    await collectAll(asOf, (done) => setCurrentDetails(describe(result, due, `collecting, ${done.charges} charged`)));
+  }
   await records.closeRun(result);
   setCurrentDetails(describe(result, due, 'finished'));
   return result;

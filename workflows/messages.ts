@@ -1,4 +1,5 @@
 import { defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { ChargeAttempt } from '../rules/payments/attempt.ts';
 import type { QuoteView } from '../rules/quote/quoteView.ts';
 import type { Leaving, SubscriptionOrder } from '../rules/subscription/order.ts';
 import type { SubscriptionView } from '../rules/subscription/subscriptionView.ts';
@@ -22,6 +23,13 @@ export type CommandAnswer = {
   readonly subscriptionId: string | null;
   readonly invoiceId: string | null;
   readonly facts: Readonly<Record<string, string>>;
+};
+
+/** How a payment stands; `next` is what it waits for. */
+export type PaymentOutcome = {
+  readonly status: ChargeAttempt['status'];
+  readonly next: { readonly at: string; readonly label: string } | null;
+  readonly sentence: string;
 };
 
 /** Details of the ApplicationFailure of type `refused`. */
@@ -74,6 +82,9 @@ export const refreshSignal = defineSignal('refresh');
 /** Moves a member of a test clock to an instant and does all that is due; answers how often anything changed so far. */
 export const advanceUpdate = defineUpdate<{ revision: number }, [{ to: string }]>('advance');
 
+/** How a payment stands, once it has been sent. */
+export const paymentOutcomeUpdate = defineUpdate<PaymentOutcome>('outcome');
+
 /** Moves a test clock. Forward only. */
 export const advanceClockUpdate = defineUpdate<{ frozenAt: string; invoices: number; steps: number }, [{ to: string }]>(
   'advanceClock',
@@ -94,6 +105,13 @@ export type SubscriptionInput = {
 export type QuoteInput = Omit<SubscriptionInput, 'subscriptionId' | 'view'> & {
   readonly quoteId: string;
   readonly view?: QuoteView;
+};
+/** A payment; `frozenAt` is set for a member of a test clock. */
+export type PaymentInput = { readonly attemptId: string; readonly frozenAt?: string };
+/** What an account, or one subscription of it, owes. The rest is what a run hands to the next one. */
+export type DunningInput = Omit<SubscriptionInput, 'subscriptionId' | 'view'> & {
+  readonly accountId: string;
+  readonly subscriptionId: string | null;
 };
 export type ClockInput = { readonly clockId: string; readonly frozenAt: string };
 /** `asOf` is the start of the run where left out (by the Schedule). `pageSize` is accounts per transaction. */

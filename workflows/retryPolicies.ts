@@ -39,3 +39,14 @@ export const clockWork: ActivityOptions = {
     nonRetryableErrorTypes: neverRetried,
   },
 };
+
+/** One call to a payment gateway, and writing what it said. A gateway that is slow is given time: its answer is worth it. */
+export const gatewayWork: ActivityOptions = {
+  startToCloseTimeout: '1 minute',
+  retry: {
+    initialInterval: '500 milliseconds',
+    backoffCoefficient: 2,
+    maximumInterval: '1 minute',
+    nonRetryableErrorTypes: neverRetried,
+  },
+};

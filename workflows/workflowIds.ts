@@ -7,3 +7,12 @@ export const forecastWorkflowId = (forecastId: string): string => `forecast/${fo
 
 /** A billing run is of an instant; under a test clock it is that clock's, inside the clock's own workflow. */
 export const billingRunWorkflowId = (asOf: string): string => `run/${asOf}`;
+
+export const paymentWorkflowId = (attemptId: string): string => `pay/${attemptId}`;
+
+/** One per account, or per subscription of it, by the policy `dunning.scope`. */
+export const dunningWorkflowId = (accountId: string, subscriptionId: string | null): string =>
+  subscriptionId === null ? `dun/${accountId}` : `dun/${accountId}/${subscriptionId}`;
+
+/** What is due at once, of all accounts: one at a time. */
+export const COLLECTION_WORKFLOW_ID = 'collect';

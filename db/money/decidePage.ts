@@ -15,7 +15,7 @@ import { type AccountEmails, writeEmailsOf } from '../writeEmails.ts';
 import { type NewEvent, writeEvents } from '../writeEvents.ts';
 import { type BooksChanges, booksChanges } from './booksChanges.ts';
 import { loadBooks } from './loadBooks.ts';
-import { tellMoneyWorkflows } from './tellMoneyWorkflows.ts';
+import { type OwnWorkflow, tellMoneyWorkflows } from './tellMoneyWorkflows.ts';
 import { writeBooks } from './writeBooks.ts';
 
 export type MoneyPage = {
@@ -28,6 +28,7 @@ export type MoneyPage = {
   readonly attemptIds?: readonly string[];
   /** Whether the caller sends the charges that are opened itself. */
   readonly isSent: boolean;
+  readonly own?: OwnWorkflow;
   readonly taxTable: TaxTable;
 };
 
@@ -43,7 +44,7 @@ export type DecideMoney = (money: AccountMoney, context: CommandContext) => Mone
  */
 export async function decidePage(
   connection: Connection,
-  { rows, at, actor, attemptIds, isSent, taxTable }: MoneyPage,
+  { rows, at, actor, attemptIds, isSent, own = {}, taxTable }: MoneyPage,
   decide: DecideMoney,
 ): Promise<Map<string, MoneyDecision>> {
   const decisions = new Map<string, MoneyDecision>();
@@ -84,6 +85,6 @@ export async function decidePage(
   for (const change of changes) {
     await refreshSubscriptions(connection, change, null, clocks.get(change.accountId) ?? null, at);
   }
-  await tellMoneyWorkflows(connection, money, (id) => (clocks.get(id) ? at : null), { isSent, own: {} });
+  await tellMoneyWorkflows(connection, money, (id) => (clocks.get(id) ? at : null), { isSent, own });
   return decisions;
 }

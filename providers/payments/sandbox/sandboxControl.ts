@@ -92,6 +92,17 @@ export class SandboxControl {
     }
   }
 
+  /** The earliest instant up to `until` at which a charge of these accounts moves by itself, or has moved and was not told. */
+  async nextMoveAt(accountIds: readonly string[], until: Instant): Promise<Instant | null> {
+    const [row] = await this.#store.query<{ at: Date | string | null }>(
+      `select least(
+         (select min(due_at) from sandbox.charges where account_id = any($1) and due_at <= $2),
+         (select min((news->>'at')::timestamptz) from sandbox.news where account_id = any($1) and delivered_at is null)) as at`,
+      [accountIds, until],
+    );
+    return row?.at == null ? null : new Date(row.at).toISOString();
+  }
+
   /** The issuer takes the money back, or a part of it. Answers the reference of the chargeback. */
   openChargeback(keyOrReference: string, at: Instant, amount?: string): Promise<string> {
     return this.#store.transaction(async (client) => {
