@@ -15,7 +15,15 @@ export type StripePages = {
 };
 
 /** Refusals of the request that speak of the customer's method or debt, not of a fault of ours. */
-const ABOUT_THE_PAYMENT = new Set(['amount_too_small', 'amount_too_large', 'payment_method_customer_decline']);
+const ABOUT_THE_PAYMENT = new Set([
+  'amount_too_small',
+  'amount_too_large',
+  'payment_method_customer_decline',
+  'payment_method_currency_mismatch',
+  'payment_intent_mandate_invalid',
+  'billing_invalid_mandate',
+  'expired_payment_method',
+]);
 
 /**
  * One charge: a PaymentIntent, made and confirmed in one call with the attempt's key as idempotency key. Within 24 hours
@@ -40,7 +48,7 @@ export async function chargeByIntent(
     const intent = isReplay(made.lastResponse.headers) ? await stripe.paymentIntents.retrieve(made.id) : made;
     return answerOfIntent(intent, { at: request.at, pageUrl: pages.pageUrl });
   } catch (error) {
-    return answerOfError(stripe, error, request, pages);
+    return answerOfError({ stripe, methods, pages, request }, error);
   }
 }
 
@@ -68,29 +76,36 @@ function isReplay(headers: Readonly<Record<string, unknown>> | undefined): boole
   return headers?.['idempotent-replayed'] === 'true';
 }
 
-async function answerOfError(
-  stripe: Stripe,
-  error: unknown,
-  request: ChargeRequest,
-  pages: StripePages,
-): Promise<ChargeAnswer> {
+type Failed = {
+  readonly stripe: Stripe;
+  readonly methods: StripeMethods;
+  readonly pages: StripePages;
+  readonly request: ChargeRequest;
+};
+
+async function answerOfError(failed: Failed, error: unknown): Promise<ChargeAnswer> {
   if (isOutcomeUnknown(error)) return { kind: 'unknown', reason: unknownReason(error) };
-  if (!(error instanceof Stripe.errors.StripeError)) throw error;
-  const seen = error.payment_intent;
-  if (error instanceof Stripe.errors.StripeCardError) {
-    if (seen === undefined) return { kind: 'declined', reference: null, ...declineOfFailure(error, null) };
-    const asked = { at: request.at, pageUrl: pages.pageUrl };
-    if (!isReplay(error.headers)) return answerOfIntent(seen, asked);
-    try {
-      return answerOfIntent(await stripe.paymentIntents.retrieve(seen.id), asked);
-    } catch (reading) {
-      if (isOutcomeUnknown(reading)) return { kind: 'unknown', reason: unknownReason(reading) };
-      throw reading;
-    }
-  }
-  if (error.code === 'resource_missing' && error.param === 'payment_method')
-    return { kind: 'declined', reference: null, code: 'invalid_account' };
+  if (error instanceof Stripe.errors.StripeCardError) return answerOfDecline(failed, error);
+  if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) throw error;
   if (ABOUT_THE_PAYMENT.has(error.code ?? ''))
-    return { kind: 'declined', reference: seen?.id ?? null, ...declineOfFailure(error, null) };
+    return { kind: 'declined', reference: error.payment_intent?.id ?? null, ...declineOfFailure(error, null) };
+  const isRemoved = await failed.methods.isRemoved(failed.request.methodToken).catch(() => false);
+  if (isRemoved) return { kind: 'declined', reference: null, code: 'invalid_account' };
   throw error;
+}
+
+async function answerOfDecline(
+  { stripe, pages, request }: Failed,
+  error: Stripe.errors.StripeCardError,
+): Promise<ChargeAnswer> {
+  const seen = error.payment_intent;
+  if (seen === undefined) return { kind: 'declined', reference: null, ...declineOfFailure(error, null) };
+  const asked = { at: request.at, pageUrl: pages.pageUrl };
+  if (!isReplay(error.headers)) return answerOfIntent(seen, asked);
+  try {
+    return answerOfIntent(await stripe.paymentIntents.retrieve(seen.id), asked);
+  } catch (reading) {
+    if (isOutcomeUnknown(reading)) return { kind: 'unknown', reason: unknownReason(reading) };
+    throw reading;
+  }
 }

@@ -22,7 +22,12 @@ const CODES: Readonly<Record<string, string>> = {
   revocation_of_all_authorizations: 'revocation_of_authorization',
   new_account_information_available: 'invalid_account',
   payment_intent_authentication_failure: 'authentication_failed',
+  payment_method_currency_mismatch: 'currency_not_supported',
+  expired_payment_method: 'expired_card',
+  card_decline_rate_limit_exceeded: 'card_velocity_exceeded',
   // Of bank debits
+  payment_intent_mandate_invalid: 'revocation_of_authorization',
+  billing_invalid_mandate: 'revocation_of_authorization',
   account_closed: 'invalid_account',
   no_account: 'invalid_account',
   invalid_account_number: 'invalid_account',

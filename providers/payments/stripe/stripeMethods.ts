@@ -1,7 +1,7 @@
 import Stripe from 'stripe';
 import type { MethodDescription } from '../gateway.ts';
 
-/** What a charge has to know of a saved method; it never changes. */
+/** What a charge has to know of a saved method; it changes in nothing until it is removed. */
 export type SavedMethod = { readonly customer: string; readonly type: TakenType; readonly mandate: string | null };
 
 /** Kinds of method that Tenor takes; Stripe leaves those away that do not fit a currency or a country. */
@@ -9,6 +9,7 @@ export const TAKEN_TYPES = ['card', 'sepa_debit', 'us_bank_account', 'bacs_debit
 
 type TakenType = (typeof TAKEN_TYPES)[number];
 
+const TOKEN = /^pm_\w+$/;
 const MOST_REMEMBERED = 10_000;
 
 /** Customers and payment methods at Stripe. An account is a customer with `metadata.tenor_account`. */
@@ -39,20 +40,24 @@ export class StripeMethods {
 
   /** Null where there is no such method, it is of a kind that Tenor does not take, or it is another account's. */
   async describe(token: string, accountId: string): Promise<MethodDescription | null> {
-    const method = await this.#retrieve(token);
+    const method = await this.#find(token);
     if (method === null) return null;
     const { customer } = method;
     if (customer === null || typeof customer === 'string' || customer.deleted) return null;
     return customer.metadata?.tenor_account === accountId ? describe(method) : null;
   }
 
-  /** Null where it is gone: the customer or somebody at Stripe has removed it. */
+  /**
+   * Null where it hangs on no customer any more: it was removed. Stripe forgets no method, so one that it does not know is
+   * a fault, most likely the key of another Stripe account; it must not look like declines of all our customers.
+   */
   async saved(token: string): Promise<SavedMethod | null> {
     const known = this.#saved.get(token);
     if (known) return known;
-    const method = await this.#retrieve(token);
-    const type = TAKEN_TYPES.find((taken) => taken === method?.type);
-    if (method === null || method.customer === null || type === undefined) return null;
+    if (!TOKEN.test(token)) return null;
+    const method = await this.#stripe.paymentMethods.retrieve(token, { expand: ['customer'] });
+    const type = TAKEN_TYPES.find((taken) => taken === method.type);
+    if (method.customer === null || type === undefined) return null;
     const customer = typeof method.customer === 'string' ? method.customer : method.customer.id;
     const mandate = type === 'card' ? null : await this.#mandate(token);
     const saved = { customer, type, mandate };
@@ -61,8 +66,14 @@ export class StripeMethods {
     return saved;
   }
 
-  async #retrieve(token: string): Promise<Stripe.PaymentMethod | null> {
-    if (!/^pm_\w+$/.test(token)) return null;
+  /** Whether a method was removed since we last asked. */
+  async isRemoved(token: string): Promise<boolean> {
+    this.#saved.delete(token);
+    return (await this.saved(token)) === null;
+  }
+
+  async #find(token: string): Promise<Stripe.PaymentMethod | null> {
+    if (!TOKEN.test(token)) return null;
     try {
       return await this.#stripe.paymentMethods.retrieve(token, { expand: ['customer'] });
     } catch (error) {

@@ -25,6 +25,7 @@ beforeEach(() => {
   const card = { brand: 'visa', last4: '4242', exp_month: 3, exp_year: 2027 };
   method('pm_card', { type: 'card', card, customer });
   method('pm_sepa', { type: 'sepa_debit', sepa_debit: { last4: '3000' }, customer });
+  method('pm_removed', { type: 'card', card, customer: null });
   const setups = [{ status: 'canceled' }, { status: 'succeeded', mandate: 'mandate_1' }];
   stripe.on('GET /v1/setup_intents', { body: { object: 'list', data: setups } });
 });
@@ -155,7 +156,7 @@ describe('a charge', () => {
   });
 
   test.each([
-    { why: 'its method is gone', token: 'pm_gone', amount: '290.00', code: 'invalid_account' },
+    { why: 'its method was removed', token: 'pm_removed', amount: '290.00', code: 'invalid_account' },
     { why: 'a token of another gateway', token: 'tok_visa', amount: '290.00', code: 'invalid_account' },
     { why: 'Stripe has no such amount', token: 'pm_card', amount: '290.001', code: 'amount_not_supported' },
   ])('is declined without being sent: $why', async ({ token, amount, code }) => {
@@ -164,12 +165,26 @@ describe('a charge', () => {
     expect(stripe.seen.filter(({ method: verb }) => verb === 'POST')).toEqual([]);
   });
 
-  test('of too little is declined', async () => {
-    stripe.on(CREATE, {
-      status: 400,
-      body: { error: { type: 'invalid_request_error', code: 'amount_too_small', param: 'amount' } },
-    });
-    expect(await gateway.charge(askCharge('pm_card'))).toMatchObject({ kind: 'declined', code: 'amount_too_small' });
+  test.each([
+    { why: 'too little', said: 'amount_too_small', code: 'amount_too_small' },
+    { why: 'the mandate does not hold', said: 'payment_intent_mandate_invalid', code: 'revocation_of_authorization' },
+    { why: 'the wrong currency', said: 'payment_method_currency_mismatch', code: 'currency_not_supported' },
+  ])('is declined, though Stripe calls it a wrong request: $why', async ({ said, code }) => {
+    stripe.on(CREATE, { status: 400, body: { error: { type: 'invalid_request_error', code: said } } });
+    expect(await gateway.charge(askCharge('pm_card'))).toEqual({ kind: 'declined', reference: null, code });
+  });
+
+  test('with a method that was removed since the last charge is declined', async () => {
+    method('pm_later', { type: 'card', customer: { id: 'cus_1' } });
+    stripe.on(CREATE, { body: intent() });
+    expect(await gateway.charge(askCharge('pm_later'))).toMatchObject({ kind: 'succeeded' });
+    stripe.on(CREATE, { status: 400, body: { error: { type: 'invalid_request_error', message: 'it was detached' } } });
+    method('pm_later', { type: 'card', customer: null });
+    expect(await gateway.charge(askCharge('pm_later'))).toMatchObject({ kind: 'declined', code: 'invalid_account' });
+  });
+
+  test('with a method that Stripe has never seen throws: it is the wrong Stripe account, not a decline', async () => {
+    await expect(gateway.charge(askCharge('pm_unheard_of'))).rejects.toThrow('payment_methods/pm_unheard_of');
   });
 
   const failed = (status: number, type = 'api_error') => ({ status, body: { error: { type, message: 'no' } } });
