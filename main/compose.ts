@@ -9,6 +9,7 @@ import { createLifecycles } from '../api/lifecycles.ts';
 import { connect } from '../db/connect.ts';
 import { migrate } from '../db/migrate.ts';
 import { seedReferenceData } from '../db/seedReferenceData.ts';
+import type { GatewayChoice } from '../providers/payments/createGateway.ts';
 import { TASK_QUEUE } from '../workflows/messages.ts';
 import { ensureBillingSchedule } from './billingSchedule.ts';
 import { healthParts } from './healthParts.ts';
@@ -32,6 +33,10 @@ export type TenorOptions = {
   readonly taskQueue?: string;
   readonly temporalUiUrl?: string | undefined;
   readonly workflowBundlePath?: string | undefined;
+  /** The sandbox where left out, which takes no money. */
+  readonly paymentGateway?: GatewayChoice | undefined;
+  /** Where customers reach this installation. */
+  readonly publicUrl?: string | undefined;
   /** Whether the Schedule of the billing run is made; off in tests, which run it by hand. */
   readonly isScheduled?: boolean;
 };
@@ -68,7 +73,8 @@ export async function startTenor(options: TenorOptions): Promise<Tenor> {
     const connection = await Connection.connect({ address });
     parts.push({ stop: () => connection.close() });
     const client = new Client({ connection, namespace });
-    const payments = startPayments(databaseUrl);
+    const { paymentGateway = { kind: 'sandbox' }, publicUrl = 'http://127.0.0.1:4000' } = options;
+    const payments = startPayments(paymentGateway, databaseUrl, publicUrl);
     parts.push(payments);
     const made = { database, client, taskQueue, parts, payments };
     const worker = roles.worker ? await startWorkerParts(options, made) : undefined;

@@ -26,7 +26,9 @@ export async function serveRole(role: 'api' | 'worker', config: Config = readCon
   installTemporalLogger(logger);
   await ensureNamespace(temporalAddress, namespace, stop);
   const roles = { api: role === 'api', worker: role === 'worker' };
-  const tenor = await startTenor({ databaseUrl, temporalAddress, namespace, temporalUiUrl, logger, roles, host, port });
+  const { paymentGateway, publicUrl } = config;
+  const place = { databaseUrl, temporalAddress, namespace, temporalUiUrl, host, port };
+  const tenor = await startTenor({ ...place, paymentGateway, publicUrl, logger, roles });
   if (role === 'api') await operatorKey(tenor.database, operatorKeyFile(config));
   console.log(`${role} is ready${tenor.url ? `: ${tenor.url}` : ''}`);
   if (!stop.aborted) await once(stop, 'abort');

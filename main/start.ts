@@ -49,6 +49,8 @@ async function serve(config: Config, engine: RunningEngine, say: Progress): Prom
       temporalAddress: engine.temporalAddress,
       namespace: engine.temporalNamespace,
       temporalUiUrl: engine.temporalUiUrl,
+      paymentGateway: config.paymentGateway,
+      publicUrl: config.publicUrl ?? `http://${config.host}:${port}`,
       logger,
       host: config.host,
       port,
