@@ -17,6 +17,8 @@ export type Config = {
   temporalAddress?: string;
   temporalNamespace: string;
   temporalUiUrl?: string;
+  /** Webhooks may go to this machine and to private networks: development and tests. */
+  webhooksMayBePrivate: boolean;
   logLevel: (typeof LOG_LEVELS)[number];
   /** Ports that the embedded servers take when they are free. */
   preferredPorts: { postgres: number; temporal: number; temporalUi: number };
@@ -73,6 +75,8 @@ export function readConfig(env: Environment = process.env): Config {
       read('TENOR_LOG_LEVEL', `one of ${LOG_LEVELS.join(', ')}`, (value) =>
         LOG_LEVELS.find((level) => level === value),
       ) ?? 'info',
+    webhooksMayBePrivate:
+      read('TENOR_WEBHOOKS_ALLOW_PRIVATE', '1 or 0', (value) => (/^[01]$/.test(value) ? value : undefined)) === '1',
     preferredPorts: {
       postgres: port('TENOR_POSTGRES_PORT', 5433),
       temporal: port('TENOR_TEMPORAL_PORT', 7233),

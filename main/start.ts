@@ -50,6 +50,7 @@ async function serve(config: Config, engine: RunningEngine, say: Progress): Prom
       namespace: engine.temporalNamespace,
       temporalUiUrl: engine.temporalUiUrl,
       logger,
+      webhooksMayBePrivate: config.webhooksMayBePrivate,
       host: config.host,
       port,
     }),
