@@ -33,12 +33,16 @@ export type ApiServer = {
   /** With a fresh Idempotency-Key where none is given; `null` sends none. */
   post(path: string, body?: unknown, options?: SendOptions): Promise<Reply>;
   patch(path: string, body: unknown, options?: SendOptions): Promise<Reply>;
+  delete(path: string, options?: SendOptions): Promise<Reply>;
   close(): Promise<void>;
 };
 
 const roles: readonly Role[] = ['support', 'sales', 'finance', 'admin', 'read_only'];
 
-export async function startApiServer(name: string, options: { patienceMs?: number } = {}): Promise<ApiServer> {
+export async function startApiServer(
+  name: string,
+  options: { patienceMs?: number; webhooksMayBePrivate?: boolean } = {},
+): Promise<ApiServer> {
   const own = await freshDatabase(name);
   const database = connect(own.url, { poolSize: 8 });
   await seedReferenceData(database);
@@ -69,6 +73,7 @@ export async function startApiServer(name: string, options: { patienceMs?: numbe
     get: (path, options = {}) => send('GET', path, undefined, { key: null, ...options }),
     post: (path, body, options = {}) => send('POST', path, body, options),
     patch: (path, body, options = {}) => send('PATCH', path, body, options),
+    delete: (path, options = {}) => send('DELETE', path, undefined, options),
     async close() {
       listener.closeAllConnections();
       await new Promise((resolve) => listener.close(resolve));
