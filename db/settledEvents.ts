@@ -1,5 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Knex } from 'knex';
+import { type Connection, query } from './connection.ts';
+
+type Ask = <Row extends object>(text: string) => Promise<Row[]>;
 
 /** An id up to which every event is committed or never will be. */
 export type Settled = {
@@ -17,18 +20,22 @@ export type Settled = {
  * have ended, nothing up to this id can still commit.
  */
 export function followSettled(database: Knex): () => Promise<Settled> {
+  return follow((text) => query(database, text, []));
+}
+
+function follow(ask: Ask): () => Promise<Settled> {
   let settledId = 0;
   let aimId = 0;
   let open: ReadonlySet<string> = new Set();
   return async () => {
     if (open.size > 0) {
-      const now = await writers(database);
+      const now = await writers(ask);
       open = new Set([...open].filter((writer) => now.has(writer)));
       if (open.size > 0) return { id: settledId, isWaiting: true };
       settledId = aimId;
     }
-    aimId = await lastId(database);
-    if (aimId > settledId) open = await writers(database);
+    aimId = await lastId(ask);
+    if (aimId > settledId) open = await writers(ask);
     if (open.size === 0) settledId = aimId;
     return { id: settledId, isWaiting: open.size > 0 };
   };
@@ -37,8 +44,17 @@ export function followSettled(database: Knex): () => Promise<Settled> {
 const lookEveryMs = 10;
 
 /** An id up to which events are settled, as of now; null when a writer keeps us waiting for longer than our patience. */
-export async function lastSettledId(database: Knex, patienceMs: number): Promise<number | null> {
-  const look = followSettled(database);
+export function lastSettledId(database: Knex, patienceMs: number): Promise<number | null> {
+  return waitSettled((text) => query(database, text, []), patienceMs);
+}
+
+/** The same on a connection, whose own uncommitted events count as settled. */
+export function lastSettledOn(connection: Connection, patienceMs: number): Promise<number | null> {
+  return waitSettled(async (text) => (await connection.query(text)).rows, patienceMs);
+}
+
+async function waitSettled(ask: Ask, patienceMs: number): Promise<number | null> {
+  const look = follow(ask);
   const endMs = Date.now() + patienceMs;
   const aimed = await look();
   if (!aimed.isWaiting) return aimed.id;
@@ -51,14 +67,14 @@ export async function lastSettledId(database: Knex, patienceMs: number): Promise
 }
 
 /** The largest id that was given out so far; 0 where none was. */
-async function lastId(database: Knex): Promise<number> {
+async function lastId(ask: Ask): Promise<number> {
   const text = 'select case when is_called then last_value else 0 end as last from outbox_id_seq';
-  const { rows } = await database.raw<{ rows: { last: number }[] }>(text);
-  return rows[0]?.last ?? 0;
+  const [row] = await ask<{ last: number }>(text);
+  return row?.last ?? 0;
 }
 
-async function writers(database: Knex): Promise<Set<string>> {
-  const { rows } = await database.raw<{ rows: { writer: string }[] }>(
+async function writers(ask: Ask): Promise<Set<string>> {
+  const rows = await ask<{ writer: string }>(
     `select virtualtransaction as writer from pg_locks
      where locktype = 'relation' and mode = 'RowExclusiveLock' and relation = 'outbox'::regclass
        and pid is distinct from pg_backend_pid()

@@ -55,9 +55,14 @@ export function healthParts({ database, client, isWorkerRunning }: HealthDeps): 
 /** A receiver that is away is no fault of ours, but somebody should know. */
 async function howWebhooksAre(database: Knex): Promise<Answer> {
   const { endpointsDisabled: disabled, endpointsFailing: failing } = await webhookFigures(database);
-  if (disabled === 0 && failing === 0) return ok('Endpoints take what they are sent.');
-  const counts = `${disabled} endpoints are disabled because nothing got through for three days, ${failing} take nothing at present`;
-  return { status: 'degraded', detail: `${counts}; GET /v1/webhook_endpoints says which.` };
+  const which = 'GET /v1/webhook_endpoints says which';
+  if (disabled > 0) {
+    const detail = `Endpoints that were disabled because nothing got through for three days: ${disabled}; ${which}.`;
+    return { status: 'degraded', detail };
+  }
+  return ok(
+    failing > 0 ? `Endpoints that take nothing at present: ${failing}; ${which}.` : 'Endpoints take what is sent.',
+  );
 }
 
 type Answer = Omit<HealthPart, 'name'>;

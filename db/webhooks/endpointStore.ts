@@ -4,6 +4,7 @@ import { type Refusal, refuse } from '../../rules/refusal.ts';
 import type { Connection } from '../connection.ts';
 import { newId } from '../newId.ts';
 import { type Order, performOnce } from '../performOnce.ts';
+import { lastSettledOn } from '../settledEvents.ts';
 import { writeEvents } from '../writeEvents.ts';
 
 /** What an operator decides about an endpoint. */
@@ -23,6 +24,7 @@ type OnEndpoint = Order & { readonly endpointId: string };
 type State = EndpointDetails & { readonly isEnabled: boolean };
 
 const mostEndpoints = 100;
+const patienceMs = 5_000;
 const scope = 'webhooks';
 
 /** Adds an endpoint. It gets what is written from now on; earlier events by a replay. */
@@ -48,11 +50,7 @@ export function createEndpoint(
       [endpointId, endpoint.url, endpoint.description, endpoint.eventTypes, endpoint.accountId, secret],
     );
     await tell(connection, order, now, 'created', endpointId, { after: endpoint });
-    // It begins after the event of its own creation.
-    await connection.query(
-      'update webhook_endpoints set position = (select last_value from outbox_id_seq) where id = $1',
-      [endpointId],
-    );
+    await beginHere(connection, endpointId);
     return { endpointId };
   });
 }
@@ -142,6 +140,18 @@ export function replayEvents(order: OnEndpoint & { readonly after: number }): Pr
 export async function findSecret(database: Knex, endpointId: string): Promise<string | undefined> {
   const row = await database('webhook_endpoints').select('secret').where('id', endpointId).first();
   return row?.secret;
+}
+
+/**
+ * The first event is the first after that of its own creation. Where others are writing at this moment we wait for them, so
+ * that nothing that is committed from now on lies before the beginning. One who takes very long is not waited for.
+ */
+async function beginHere(connection: Connection, endpointId: string): Promise<void> {
+  const settledId = await lastSettledOn(connection, patienceMs);
+  await connection.query(
+    'update webhook_endpoints set position = coalesce($2::bigint, (select last_value from outbox_id_seq)) where id = $1',
+    [endpointId, settledId],
+  );
 }
 
 async function lockEndpoint(connection: Connection, endpointId: string): Promise<State | null> {

@@ -128,6 +128,26 @@ describe('two transactions at once', () => {
   });
 });
 
+test('an endpoint begins before what others are writing while it is made', async () => {
+  const accountId = randomUUID();
+  const slow = await database.transaction();
+  const first = await happen(accountId, slow as unknown as Database);
+  const endpoint = { url: 'https://example.com/', description: null, eventTypes: ['test.*'], accountId: null };
+  const order = { ...stamp(database), endpoint, secret: newWebhookSecret() };
+  const making = createEndpoint(order);
+  const second = await happen(accountId);
+  await slow.commit();
+  const made = granted(await making);
+  const third = await happen(accountId);
+  const { position } = await database('webhook_endpoints').where('id', made.endpointId).first();
+  // What was committed before it was made may come or not; what was committed afterwards comes.
+  expect(position).toBeLessThan(third);
+  expect(position).toBeGreaterThanOrEqual(first);
+  await handOut();
+  const lane = (await claim()).find((each) => each.endpointId === made.endpointId);
+  expect(lane?.events.map(({ id }) => id)).toEqual([second, third].filter((id) => id > position));
+});
+
 describe('lanes', () => {
   test('one account after the other, a page at a time; nothing is claimed twice', async () => {
     const accountId = randomUUID();

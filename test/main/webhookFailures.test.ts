@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { expect, test } from '@jest/globals';
+import type { Client } from '@temporalio/client';
 import { findEndpoint, listDeliveries, webhookFigures } from '../../db/readModels/webhooks.ts';
 import { askAgain } from '../../db/webhooks/askDelivery.ts';
 import { updateEndpoint } from '../../db/webhooks/endpointStore.ts';
+import { healthParts } from '../../main/healthParts.ts';
 import { granted, stamp } from '../db/support/world.ts';
 import { type Receiver, startReceiver, status } from './support/webhookReceiver.ts';
 import { until, webhookWorld } from './support/webhookWorld.ts';
@@ -125,6 +127,12 @@ test('an endpoint that lets nothing through is disabled, tells so, and goes on w
   });
   expect(await findEndpoint(db(), endpointId)).toMatchObject({ status: 'disabled', disabled_because: 'failing' });
   expect(await webhookFigures(db())).toMatchObject({ endpointsDisabled: 1 });
+  const client = { workflowService: { getSystemInfo: async () => ({}) } } as unknown as Client;
+  const parts = await healthParts({ database: db(), client, isWorkerRunning: undefined })();
+  expect(parts.find(({ name }) => name === 'webhooks')).toMatchObject({
+    status: 'degraded',
+    detail: expect.stringContaining('for three days: 1'),
+  });
   const tried = dead.received.length;
   ids.push(await happen(accountId));
   expect(new Set(dead.sequences())).toEqual(new Set([ids[0]]));
