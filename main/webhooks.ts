@@ -8,13 +8,13 @@ import { type ClaimedLane, claimLanes, type Destination, type DueEvent } from '.
 import { handOutEvents } from '../db/webhooks/handOutEvents.ts';
 import { type LaneOutcome, recordLanes } from '../db/webhooks/recordLanes.ts';
 import type { SendWebhook } from '../providers/webhooks/send.ts';
-import { type Ladder, patienceOf, WEBHOOK_LADDER } from '../rules/webhooks/ladder.ts';
+import { type Ladder, WEBHOOK_LADDER, WEBHOOK_PATIENCE_MS } from '../rules/webhooks/ladder.ts';
 
 export type WebhookOptions = {
   readonly database: Knex;
   readonly logger: Logger;
   readonly send: SendWebhook;
-  /** How long attempts that failed wait, and how long an endpoint may let nothing through; three days where left out. */
+  /** How long attempts that failed wait, and how long they are tried; three days where left out. */
   readonly ladder?: Ladder;
   readonly patienceMs?: number;
   /** A claim is another's after so long: that of a sender that was killed. */
@@ -74,10 +74,9 @@ class Sender {
   #wakeNow: () => void = () => undefined;
 
   constructor(options: WebhookOptions) {
-    const ladder = options.ladder ?? WEBHOOK_LADDER;
     this.#options = {
-      ladder,
-      patienceMs: patienceOf(ladder),
+      ladder: WEBHOOK_LADDER,
+      patienceMs: WEBHOOK_PATIENCE_MS,
       leaseMs: usualLeaseMs,
       lookEveryMs: usualLookEveryMs,
       ...options,

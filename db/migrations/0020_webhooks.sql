@@ -15,6 +15,8 @@ create table webhook_endpoints (
   position bigint not null check (position >= 0),
   -- Nothing has got through since; null while something does.
   failing_since timestamptz,
+  -- Until then it is not asked: longer, the longer it has let nothing through.
+  paused_until timestamptz,
   disabled_at timestamptz,
   disabled_because text check (disabled_because in ('asked', 'failing')),
   created_at timestamptz not null default now(),
@@ -31,8 +33,9 @@ create table webhook_lanes (
   -- Up to here everything was delivered or given up; up to known_to there is something.
   delivered_to bigint not null,
   known_to bigint not null,
-  -- Attempts that failed of the first event that is not through.
+  -- Attempts that failed of the first event that is not through, and since when.
   failures integer not null default 0,
+  failing_since timestamptz,
   -- When it is sent to again; null where nothing waits.
   due_at timestamptz,
   -- Until then it is a sender's; each claim has its number, so that a late one changes nothing.

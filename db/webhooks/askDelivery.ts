@@ -52,6 +52,7 @@ export function askAgain(order: Order & { readonly deliveryId: string }): Promis
          where d.id = $1 and l.endpoint_id = d.endpoint_id and l.account_id is not distinct from d.account_id and l.due_at is not null`,
         [deliveryId],
       );
+      await connection.query('update webhook_endpoints set paused_until = null where id = $1', [found.endpoint_id]);
       await connection.query('update webhook_deliveries set next_attempt_at = now() where id = $1', [deliveryId]);
     } else {
       await connection.query(

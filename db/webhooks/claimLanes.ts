@@ -19,8 +19,9 @@ export type ClaimedLane = Destination & {
   readonly laneId: number;
   readonly claimNo: number;
   readonly replayNo: number;
-  /** Attempts that failed of the first event. */
+  /** Attempts that failed of the first event, and since when: milliseconds before the claim. */
   readonly failures: number;
+  readonly failingMs: number;
   readonly events: readonly DueEvent[];
   /** When all these are through, the lane is through up to here. */
   readonly endsAt: number;
@@ -29,7 +30,7 @@ export type ClaimedLane = Destination & {
 export type ClaimOptions = {
   /** Lanes of an endpoint that this sender has under way. */
   readonly busy: ReadonlyMap<string, number>;
-  /** At once per endpoint; one where nothing gets through. */
+  /** At once per endpoint; one where nothing gets through, and none while it is paused. */
   readonly lanesPerEndpoint: number;
   readonly eventsPerLane: number;
   readonly leaseMs: number;
@@ -40,6 +41,7 @@ type LaneRow = {
   claim_no: number;
   replay_no: number;
   failures: number;
+  failing_ms: number;
   known_to: number;
   endpoint_id: string;
   url: string;
@@ -60,7 +62,7 @@ export async function claimLanes(database: Knex, options: ClaimOptions): Promise
     `with room as (
        select e.id, case when e.failing_since is null then $3::int else 1 end - coalesce(b.lanes, 0) as lanes
        from webhook_endpoints e left join unnest($1::uuid[], $2::int[]) as b (endpoint_id, lanes) on b.endpoint_id = e.id
-       where e.disabled_at is null
+       where e.disabled_at is null and (e.paused_until is null or e.paused_until <= now())
      ), due as (
        select l.id from room cross join lateral (
          select id from webhook_lanes
@@ -69,7 +71,8 @@ export async function claimLanes(database: Knex, options: ClaimOptions): Promise
      ), claimed as (
        update webhook_lanes l set claim_no = l.claim_no + 1, claimed_until = now() + make_interval(secs => $4::float8 / 1000)
        from due where l.id = due.id
-       returning l.id as lane_id, l.claim_no, l.replay_no, l.failures, l.known_to, l.endpoint_id
+       returning l.id as lane_id, l.claim_no, l.replay_no, l.failures, l.known_to, l.endpoint_id,
+         coalesce(extract(epoch from now() - l.failing_since) * 1000, 0)::float8 as failing_ms
      )
      select c.*, e.url, e.secret, case when e.previous_secret_until > now() then e.previous_secret end as previous_secret
      from claimed c join webhook_endpoints e on e.id = c.endpoint_id`,
@@ -113,6 +116,7 @@ function claimedLane(lane: LaneRow, rows: readonly EventRow[], eventsPerLane: nu
     claimNo: lane.claim_no,
     replayNo: lane.replay_no,
     failures: lane.failures,
+    failingMs: lane.failing_ms,
     events,
     // More may have become known between the claim and the reading.
     endsAt: events.length < eventsPerLane ? Math.max(lane.known_to, last) : last,

@@ -72,14 +72,15 @@ export function updateEndpoint(order: OnEndpoint & { readonly change: EndpointCh
       `update webhook_endpoints set url = $2, description = $3, event_types = $4, account_id = $5,
          disabled_at = case when $6 then null else coalesce(disabled_at, now()) end,
          disabled_because = case when $6 then null else coalesce(disabled_because, 'asked') end,
-         failing_since = case when $6 and disabled_at is not null or url <> $2 then null else failing_since end
+         failing_since = case when $6 and disabled_at is not null or url <> $2 then null else failing_since end,
+         paused_until = case when $6 and disabled_at is not null or url <> $2 then null else paused_until end
        where id = $1`,
       [endpointId, url, description, eventTypes, accountId, isEnabled],
     );
     // Nobody waits out the pauses of an endpoint that was mended.
     if (isEnabled && (!before.isEnabled || url !== before.url)) {
       await connection.query(
-        'update webhook_lanes set failures = 0, due_at = now() where endpoint_id = $1 and due_at is not null',
+        'update webhook_lanes set failures = 0, failing_since = null, due_at = now() where endpoint_id = $1 and due_at is not null',
         [endpointId],
       );
     }
@@ -127,7 +128,7 @@ export function replayEvents(order: OnEndpoint & { readonly after: number }): Pr
       after,
     ]);
     await connection.query(
-      `update webhook_lanes set replay_no = replay_no + 1, delivered_to = least(delivered_to, $2::bigint), failures = 0, due_at = now()
+      `update webhook_lanes set replay_no = replay_no + 1, delivered_to = least(delivered_to, $2::bigint), failures = 0, failing_since = null, due_at = now()
        where endpoint_id = $1 and known_to > $2`,
       [endpointId, after],
     );

@@ -5,6 +5,7 @@ import type { Database } from '../../db/connect.ts';
 import { listEvents } from '../../db/readModels/events.ts';
 import { listDeliveries } from '../../db/readModels/webhooks.ts';
 import { followSettled } from '../../db/settledEvents.ts';
+import { askAgain } from '../../db/webhooks/askDelivery.ts';
 import { forgetDeliveries } from '../../db/webhooks/askedDeliveries.ts';
 import type { Attempt } from '../../db/webhooks/attempt.ts';
 import { type ClaimedLane, claimLanes } from '../../db/webhooks/claimLanes.ts';
@@ -60,8 +61,14 @@ function sent(lane: ClaimedLane, failsAt = Number.POSITIVE_INFINITY): LaneOutcom
   return { lane, attempts, isThrough: failsAt >= lane.events.length };
 }
 
-const options = { ladder: [0, 0, 0], patienceMs: 3_600_000 };
+const options = { ladder: [0], patienceMs: 259_200_000 };
 const record = (...outcomes: LaneOutcome[]) => recordLanes(database, outcomes, options);
+
+/** From its last failure on; null where it is not paused. */
+async function pauseSeconds(): Promise<number | null> {
+  const text = `round(extract(epoch from paused_until - (select max(changed_at) from webhook_deliveries)))::int as seconds`;
+  return (await database('webhook_endpoints').select(database.raw(text)).first()).seconds;
+}
 
 /** The one lane that is due. */
 async function only(leaseMs?: number, eventsPerLane?: number): Promise<ClaimedLane> {
@@ -176,6 +183,44 @@ describe('lanes', () => {
     expect(again).toMatchObject({ failures: 1, events: [{ id: ids[1] }, { id: ids[2] }] });
     await record(sent(again, 0));
     expect((await only()).failures).toBe(2);
+  });
+
+  test('an event that is tried anew when its endpoint came back is tried for three days all the same', async () => {
+    const accountId = randomUUID();
+    const [, second] = [await happen(accountId), await happen(accountId)];
+    await handOut();
+    await record(sent(await only(), 0));
+    const since = { failures: 0, failing_since: database.raw(`now() - interval '71 hours'`) };
+    await database('webhook_lanes').update(since);
+    await record(sent(await only(), 0));
+    expect(await database('webhook_deliveries').select('status')).toEqual([{ status: 'waiting' }]);
+    await database('webhook_lanes').update({ failing_since: database.raw(`failing_since - interval '1 hour'`) });
+    await database('webhook_endpoints').update({ failing_since: null, paused_until: null });
+    await record(sent(await only(), 0));
+    expect(await database('webhook_deliveries').select('status')).toEqual([{ status: 'failed' }]);
+    expect(await only()).toMatchObject({ failures: 0, failingMs: 0, events: [{ id: second }] });
+  });
+
+  test('an endpoint that lets nothing through is asked less often, until something gets through or somebody asks', async () => {
+    await happen(randomUUID());
+    await happen(randomUUID());
+    await handOut();
+    const [lane, other] = await claim();
+    await record(sent(lane as ClaimedLane, 0));
+    expect(await pauseSeconds()).toBeNull();
+    await database('webhook_endpoints').update({ failing_since: database.raw(`now() - interval '1 minute'`) });
+    await record(sent(other as ClaimedLane, 0));
+    expect(await pauseSeconds()).toBe(6);
+    expect(await claim()).toEqual([]);
+    const [waiting] = await listDeliveries(database, { endpointId, limit: 1 });
+    granted(await askAgain({ ...stamp(database), deliveryId: waiting?.id ?? '' }));
+    const again = await only();
+    await database('webhook_endpoints').update({ failing_since: database.raw(`now() - interval '1 day'`) });
+    await record(sent(again, 0));
+    expect(await pauseSeconds()).toBe(30);
+    await database('webhook_endpoints').update({ paused_until: null });
+    await record(sent(await only()));
+    expect(await pauseSeconds()).toBeNull();
   });
 
   test('a claim whose lease is over changes nothing any more', async () => {

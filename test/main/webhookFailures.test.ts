@@ -99,14 +99,18 @@ test('an event that one account cannot deliver is given up, and those behind it 
   const accountId = randomUUID();
   const ids = await happenOften(accountId, 3);
   receiver.answer = (response, { event }) => void response.writeHead(event.sequence === ids[1] ? 422 : 200).end();
-  await send({ ladder: [1, 1] });
+  await send();
+  await until('its failures', () => receiver.received.length >= 4);
+  // It has been tried for too long, while others got through until a moment ago.
+  await db()('webhook_lanes').update({ failing_since: db().raw(`now() - interval '4 days'`) });
   await quiet();
-  expect(receiver.sequences()).toEqual([ids[0], ids[1], ids[1], ids[1], ids[2]]);
+  const tries = receiver.received.length - 2;
+  expect(receiver.sequences()).toEqual([ids[0], ...Array.from({ length: tries }, () => ids[1]), ids[2]]);
   const failed = await listDeliveries(db(), { endpointId, limit: 10, status: 'failed' });
   expect(failed).toMatchObject([{ event_id: ids[1], next_attempt_at: null }]);
   receiver.answer = status(200);
   granted(await askAgain({ ...stamp(db()), deliveryId: failed[0]?.id ?? '' }));
-  await hasGot(receiver, 6);
+  await hasGot(receiver, tries + 3);
   await until('its record', async () => (await deliveriesOf(endpointId)).every((each) => each.status === 'delivered'));
   expect(receiver.sequences().at(-1)).toBe(ids[1]);
 });
@@ -118,7 +122,7 @@ test('an endpoint that lets nothing through is disabled, tells so, and goes on w
   await open(alive.url, { eventTypes: ['webhook_endpoint.disabled'] });
   const accountId = randomUUID();
   const ids = await happenOften(accountId, 3);
-  await send({ ladder: [1, 1], patienceMs: 0 });
+  await send({ patienceMs: 0 });
   await hasGot(alive, 1);
   expect(alive.received[0]?.event).toMatchObject({
     type: 'webhook_endpoint.disabled',
@@ -143,4 +147,20 @@ test('an endpoint that lets nothing through is disabled, tells so, and goes on w
   granted(await updateEndpoint({ ...stamp(db()), endpointId, change: { isEnabled: true } }));
   await until('all of the account', () => dead.sequences(accountId).length === tried + 4);
   expect(dead.sequences(accountId).slice(tried)).toEqual(ids);
+});
+
+test('when an endpoint comes back, nobody waits out the pauses of the time when it was away', async () => {
+  const receiver = await receive();
+  const endpointId = await open(receiver.url);
+  receiver.answer = status(500);
+  await send({ ladder: [3_600_000] });
+  const accounts = [randomUUID(), randomUUID(), randomUUID()];
+  for (const account of accounts) await happen(account);
+  await until('the failures', async () => (await deliveriesOf(endpointId)).length === 3);
+  receiver.answer = status(200);
+  const away = { failing_since: db().raw(`now() - interval '1 hour'`), paused_until: null };
+  await db()('webhook_endpoints').where('id', endpointId).update(away);
+  await happen(randomUUID());
+  await quiet();
+  expect((await deliveriesOf(endpointId)).map((each) => each.status)).toEqual(Array(4).fill('delivered'));
 });

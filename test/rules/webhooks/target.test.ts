@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import { patienceOf, WEBHOOK_LADDER, waitAfter } from '../../../rules/webhooks/ladder.ts';
 import { isPublicAddress } from '../../../rules/webhooks/publicAddress.ts';
 import { objectionToTarget } from '../../../rules/webhooks/target.ts';
 
@@ -95,13 +94,4 @@ describe('URLs', () => {
   ])('in development %s: %s', (url, isAllowed) => {
     expect(objectionToTarget(url, true) === null).toBe(isAllowed);
   });
-});
-
-test('a failure waits longer each time, for three days in all', () => {
-  const hours = patienceOf(WEBHOOK_LADDER) / 3_600_000;
-  expect(hours).toBeGreaterThan(71);
-  expect(hours).toBeLessThanOrEqual(72);
-  expect(waitAfter(1, WEBHOOK_LADDER)).toBe(5_000);
-  expect(WEBHOOK_LADDER).toEqual([...WEBHOOK_LADDER].sort((left, right) => left - right));
-  expect(waitAfter(WEBHOOK_LADDER.length + 1, WEBHOOK_LADDER)).toBeNull();
 });
