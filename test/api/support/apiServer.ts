@@ -59,6 +59,8 @@ export async function startApiServer(
     ...options,
   });
   const listener = app.listen(0, '127.0.0.1');
+  // A test that calculates for seconds must not find its connection closed in its back.
+  listener.keepAliveTimeout = 60_000;
   await new Promise((resolve) => listener.once('listening', resolve));
   const url = `http://127.0.0.1:${(listener.address() as AddressInfo).port}`;
   const check = createAnswerCheck((await (await fetch(`${url}/v1/openapi.json`)).json()) as Record<string, unknown>);
