@@ -20,6 +20,8 @@ export type Config = {
   temporalUiUrl?: string;
   /** Where customers reach this installation, without a slash at the end. */
   publicUrl?: string;
+  /** Webhooks may go to this machine and to private networks: development and tests. */
+  webhooksMayBePrivate: boolean;
   logLevel: (typeof LOG_LEVELS)[number];
   paymentGateway: GatewayChoice;
   /** Ports that the embedded servers take when they are free. */
@@ -80,6 +82,8 @@ export function readConfig(env: Environment = process.env): Config {
         LOG_LEVELS.find((level) => level === value),
       ) ?? 'info',
     paymentGateway: readGateway(env, problems),
+    webhooksMayBePrivate:
+      read('TENOR_WEBHOOKS_ALLOW_PRIVATE', '1 or 0', (value) => (/^[01]$/.test(value) ? value : undefined)) === '1',
     preferredPorts: {
       postgres: port('TENOR_POSTGRES_PORT', 5433),
       temporal: port('TENOR_TEMPORAL_PORT', 7233),

@@ -52,6 +52,7 @@ async function serve(config: Config, engine: RunningEngine, say: Progress): Prom
       paymentGateway: config.paymentGateway,
       publicUrl: config.publicUrl ?? `http://${config.host}:${port}`,
       logger,
+      webhooksMayBePrivate: config.webhooksMayBePrivate,
       host: config.host,
       port,
     }),
