@@ -34,6 +34,9 @@ export function readCamt053(text: string): StatementFile | RefusedFile {
   return { kind: 'refused', problems: inOrder };
 }
 
+/** Lets the entries be read, and their problems be told, where the account is one of the problems. */
+const NO_ACCOUNT: StatementAccount = { iban: null, other: null };
+
 function readDocument(fields: FieldReader, root: XmlElement): StatementFile | null {
   const version = root.namespace.startsWith(NAMESPACE) ? root.namespace.slice(NAMESPACE.length) : '';
   if (root.name !== 'Document' || !VERSIONS.includes(version)) {
@@ -58,13 +61,14 @@ function readStatement(fields: FieldReader, element: XmlElement): BankStatement 
   const opening = readBalance(fields, element, 'opening');
   const closing = readBalance(fields, element, 'closing');
   const currency = readCurrency(fields, element) ?? opening?.amount.currency ?? null;
-  if (statementId === null || account === null || currency === null) return null;
+  if (currency === null) return null;
   for (const balance of fields.many(element, 'Bal')) checkCurrency(fields, balance, currency);
-  const context = { account, currency, identify: movementIdentities() };
+  const context = { account: account ?? NO_ACCOUNT, currency, identify: movementIdentities() };
   const readings = fields.many(element, 'Ntry').map((entry) => readEntry(fields, entry, context));
   const entries = readings.flatMap((reading) => (reading?.kind === 'booked' ? reading.entry : []));
   const skipped = readings.flatMap((reading) => (reading?.kind === 'skipped' ? reading.entry : []));
-  if (opening === null || closing === null || readings.includes(null)) return null;
+  if (statementId === null || account === null || opening === null || closing === null) return null;
+  if (readings.includes(null)) return null;
   const statement = { statementId, account, currency, opening, closing, entries, skipped };
   checkBalance(fields, element, statement);
   return statement;

@@ -4,8 +4,8 @@ import { pathOf, type XmlElement } from './xmlElement.ts';
 
 /** Megabytes (10⁶ bytes in UTF-8) of the largest file that is read. A statement of 10,000 movements has about 10. */
 const MOST_MEGABYTES = 20;
-/** `<a/><a/>…` would make millions of elements within the limit of bytes; real statements have some 17 bytes to an element. */
-const MOST_ELEMENTS = 1_500_000;
+/** `<a/><a/>…` would make millions of elements within the limit of bytes; a real statement has some 35 bytes to an element. */
+const MOST_ELEMENTS = 1_000_000;
 /** The deepest element of camt.053.001.08 lies 17 down. */
 const MOST_DEPTH = 40;
 
@@ -34,8 +34,9 @@ export function readXml(text: string): XmlReading {
       at(1, 1, null, `The file has ${megabytes} MB, more than ${MOST_MEGABYTES}. Ask the bank for shorter periods.`),
     );
   }
-  const reader = new TreeReader();
-  return reader.read(text);
+  if (!/^\uFEFF?\s*(<|$)/.test(text))
+    return refused(at(1, 1, null, 'The file is not XML: it does not begin with "<".'));
+  return new TreeReader().read(text);
 }
 
 /** One reading. The parser calls back; the tree and the place in it are state. */
