@@ -63,7 +63,7 @@ export function readDetail(fields: FieldReader, element: XmlElement, currency: s
 }
 
 /** An entry of one sum, with no details. A batch that was not split says how many payments it holds. */
-export function readUnsplit(fields: FieldReader, entry: XmlElement): MovementDetail {
+export function readUnsplit(fields: FieldReader, entry: XmlElement): Omit<MovementDetail, 'returned'> {
   const batch = fields.many(entry, 'NtryDtls').flatMap((details) => fields.find(details, 'Btch') ?? []);
   const [only] = batch.length === 1 ? batch : [];
   const count = only ? fields.text(only, 'NbOfTxs') : null;
@@ -77,7 +77,6 @@ export function readUnsplit(fields: FieldReader, entry: XmlElement): MovementDet
     debtor: nobody,
     creditor: nobody,
     remittance: { text: null, references: [] },
-    returned: null,
     instructed: null,
     note: fields.text(entry, 'AddtlNtryInf'),
   };

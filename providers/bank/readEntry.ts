@@ -6,8 +6,10 @@ import type {
   Direction,
   EntryFacts,
   MovementIdentity,
+  ReturnInfo,
   SkippedEntry,
   StatementAccount,
+  TransactionCode,
 } from './bankStatement.ts';
 import type { FieldReader } from './fieldReader.ts';
 import type { IdentifiedMovement } from './movementIdentity.ts';
@@ -94,7 +96,8 @@ function splitEntry(
     .flatMap((each) => fields.many(each, 'TxDtls'))
     .map((each) => readDetail(fields, each, context.currency));
   if (details.length === 0) {
-    const detail = readUnsplit(fields, element);
+    const returned = isReturn(entry.transactionCode) ? NO_REASON : null;
+    const detail = { ...readUnsplit(fields, element), returned };
     const movement = { ...context, entry, detail, amount: entry.amount, direction: entry.direction };
     return [{ ...entry, ...detail, identity: context.identify(movement) }];
   }
@@ -102,15 +105,27 @@ function splitEntry(
   return details.map((read) => toMovement(read, entry, context));
 }
 
+/**
+ * The codes of a payment, or a debit, that came back.
+ *
+ * @source ISO 20022 External Code Sets, ExternalBankTransactionSubFamily1Code: RRTN, UPDD
+ */
+function isReturn({ domain }: TransactionCode): boolean {
+  return domain !== null && /\/(RRTN|UPDD)$/.test(domain);
+}
+
+const NO_REASON: ReturnInfo = { reasonCode: null, reasonText: null };
+
 /** A detail says only what differs from its entry: amount, direction and transaction code may be left out. */
 function toMovement(read: ReadDetail, entry: EntryFacts, context: EntryContext): BankMovement {
   const amount = read.amount ?? entry.amount;
   const direction = read.direction ?? entry.direction;
   const { instructed } = read.detail;
   const isSame = instructed?.currency === amount.currency && instructed.amount.equals(amount.amount);
-  const detail = isSame ? { ...read.detail, instructed: null } : read.detail;
   const { domain, proprietary } = read.transactionCode;
   const transactionCode = domain === null && proprietary === null ? entry.transactionCode : read.transactionCode;
+  const returned = read.detail.returned ?? (isReturn(transactionCode) ? NO_REASON : null);
+  const detail = { ...read.detail, returned, instructed: isSame ? null : instructed };
   const identity = context.identify({ ...context, entry, detail, amount, direction });
   return { ...entry, ...detail, transactionCode, amount, direction, identity };
 }

@@ -117,6 +117,17 @@ describe('a statement of .02 with a collection and what came back of it, every n
   });
 });
 
+test.each([
+  { why: 'a returned transfer', code: 'RRTN' },
+  { why: 'a returned debit', code: 'UPDD' },
+])('$why is seen by its code ($code) where the bank gives no reason, with details and without', ({ code }) => {
+  const text = sample('camt053-08-transfers.xml').replace('ESCT', code);
+  const noReason = { reasonCode: null, reasonText: null };
+  expect(movementsOf(readGood(text)).map(({ returned }) => returned)).toEqual([noReason, null]);
+  const bare = text.replace(/<NtryDtls>[\s\S]*?<\/NtryDtls>/, '');
+  expect(movementsOf(readGood(bare)).map(({ returned }) => returned)).toEqual([noReason, null]);
+});
+
 describe('a file of .04 with two accounts', () => {
   const file = readGood(sample('camt053-04-two-accounts.xml'));
 

@@ -59,6 +59,7 @@ export const PACKAGE_PLACES: readonly PackageRule[] = [
     typesAnywhere: false,
     why: 'copying rows is storing, or measuring it',
   },
+  { package: 'saxes', in: ['providers/bank'], typesAnywhere: false, why: 'the only XML that comes in is the bank’s' },
   { package: 'express', in: ['api'], typesAnywhere: false, why: 'HTTP ends at the API' },
 ];
 
