@@ -1,20 +1,18 @@
 /**
- * Whether two names are the same company's, as banks and people write it: capitals, accents, punctuation and the usual
- * words for the legal form do not count. `Müller & Söhne GmbH` = `MUELLER UND SOEHNE G.M.B.H.` = `Muller & Sohne gmbh`.
+ * The spellings under which a company is known as the same, however banks and people write it: capitals, accents,
+ * punctuation and the usual words for the legal form do not count. `Müller & Söhne GmbH`, `MUELLER UND SOEHNE G.M.B.H.` and
+ * `Muller & Sohne gmbh` are one company: two names are the same where they share a spelling.
  *
  * The legal form itself counts: Acme GmbH and Acme AG are two companies. So does a cut name: who is meant is then a guess.
  *
+ * @returns one, or two of a name with umlauts, which banks write as AE and a keyboard without them as A; none of an empty name
  * @rule PAY-7
  */
-export function isSameCompany(left: string, right: string): boolean {
-  return spellings(left).some((one) => one !== '' && spellings(right).includes(one));
-}
-
-/** Banks write ä as AE, people without a German keyboard as A. */
-function spellings(name: string): readonly string[] {
+export function companySpellings(name: string): readonly string[] {
   const capitals = name.normalize('NFC').toUpperCase();
   const asBanksWrite = capitals.replaceAll(/[ÄÖÜ]/g, (letter) => UMLAUTS[letter] as string);
-  return [words(asBanksWrite), words(capitals)];
+  const spellings = new Set([words(asBanksWrite), words(capitals)]);
+  return [...spellings].filter((spelling) => spelling !== '');
 }
 
 function words(name: string): string {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { matchTransfer } from '../../../rules/payments/matchTransfer.ts';
+import { matchTransfer, transferMatcher } from '../../../rules/payments/matchTransfer.ts';
 import { RuleViolation } from '../../../rules/violation.ts';
 import { ACME_IBAN, acme, answer, bolt, invoices, lineOf, open, transfer } from './openInvoices.ts';
 
@@ -268,6 +268,19 @@ describe('the payer and the amount', () => {
     expect(answer({ amount: '11.00', payerIban: ACME_IBAN }, group)).toBe('c INV-2026-000003 exact by payer_iban');
   });
 
+  test('two accounts of one name are asked where the amount fits both, and matched where it fits one', () => {
+    const namesakes = [
+      open({ ...bolt, accountId: 'b' }, 'INV-2026-000001', '10.00', '2026-08-31'),
+      open({ ...bolt, accountId: 'a', accountName: 'BOLT Logistik A.G.' }, 'INV-2026-000002', '10.00', '2026-08-30'),
+      open({ ...bolt, accountId: 'c' }, 'INV-2026-000003', '11.00', '2026-08-29'),
+    ];
+    const payerName = 'bolt logistik ag';
+    expect(answer({ amount: '10.00', payerName }, namesakes)).toBe(
+      '? c INV-2026-000003, a INV-2026-000002, b INV-2026-000001',
+    );
+    expect(answer({ amount: '11.00', payerName }, namesakes)).toBe('c INV-2026-000003 exact by payer_name');
+  });
+
   test('another currency is not looked at', () => {
     expect(answer({ amount: '345.10', currency: 'CHF', payerIban: ACME_IBAN })).toBe('unmatched');
     expect(answer({ amount: '345.10', currency: 'USD', payerName: 'delta inc' })).toBe(
@@ -280,6 +293,18 @@ describe('the payer and the amount', () => {
     expect(matchTransfer(transfer({ amount: '7.77' }), invoices)).toEqual({ kind: 'unmatched', why: says });
     expect(matchTransfer(transfer({ text: 'INV-2026-000123' }), [])).toEqual({ kind: 'unmatched', why: says });
   });
+});
+
+test('one matcher answers many transfers as each alone', () => {
+  const match = transferMatcher(invoices);
+  const transfers = [
+    transfer({ text: 'INV-2026-000123' }),
+    transfer({ amount: '58.00', payerName: 'bolt logistik ag' }),
+    transfer({ amount: '345.10', currency: 'USD', payerName: 'delta inc' }),
+    transfer({ amount: '290.00', payerIban: ACME_IBAN }),
+    transfer({ text: 'INV-2026-000123' }),
+  ];
+  expect(transfers.map((each) => match(each))).toEqual(transfers.map((each) => matchTransfer(each, invoices)));
 });
 
 test('the answer does not depend on the order of the invoices', () => {

@@ -21,29 +21,38 @@ type InvoiceHit = Hit & { readonly invoice: OpenInvoice };
  * not found within a longer number or after another series (`CN-2026-000123`). Where one spelling lies within another, the
  * longer one counts. A creditor reference counts only with right check digits.
  *
+ * @param invoices  looked at once; the answer is a function over them, for each transfer
  * @rule PAY-7
  * @source ISO 11649 (RF creditor reference)
  */
-export function findReferences(transfer: IncomingTransfer, invoices: readonly OpenInvoice[]): References {
-  const sources = [transfer.text, ...transfer.structuredReferences.map(withoutCheckDigits)].map((text) =>
-    text.normalize('NFKC').toUpperCase(),
+export function referenceFinder(invoices: readonly OpenInvoice[]): (transfer: IncomingTransfer) => References {
+  const numbers = invoices.map((invoice) => {
+    return { invoice, part: withoutZeros(plainOf(partsOf(invoice.invoiceNumber).running)) };
+  });
+  const accounts = new Map(invoices.map((each) => [`${each.accountId} ${each.accountReference}`, each]));
+  const quoted = [...accounts.values()].flatMap(({ accountId, accountReference }) =>
+    accountReference === null ? [] : { accountId, accountReference, part: plainOf(accountReference) },
   );
-  const plain = sources.map(plainOf);
-  const mayName = (part: string) => part !== '' && plain.some((source) => source.includes(part));
-  const invoiceHits = invoices.flatMap((invoice): InvoiceHit[] => {
+  return (transfer) => {
+    const sources = [transfer.text, ...transfer.structuredReferences.map(withoutCheckDigits)].map((text) =>
+      text.normalize('NFKC').toUpperCase(),
+    );
     // A cheap look first: there may be thousands of invoices, and hardly any is named.
-    if (!mayName(withoutZeros(plainOf(partsOf(invoice.invoiceNumber).running)))) return [];
-    return hitsOf(sources, invoicePatterns(invoice.invoiceNumber)).map((hit) => ({ ...hit, invoice }));
-  });
-  const accountHits = invoices.flatMap(({ accountId, accountReference }) => {
-    if (accountReference === null || !mayName(plainOf(accountReference))) return [];
-    return hitsOf(sources, accountPatterns(accountReference)).map((hit) => ({ ...hit, accountId }));
-  });
-  const hits = [...invoiceHits, ...accountHits];
-  const isWithinLonger = (hit: Hit) => hits.some((other) => overlaps(hit, other) && lengthOf(other) > lengthOf(hit));
-  return {
-    invoices: groupByPlace(invoiceHits.filter((hit) => !isWithinLonger(hit))),
-    accountIds: [...new Set(accountHits.filter((hit) => !isWithinLonger(hit)).map(({ accountId }) => accountId))],
+    const plain = sources.map(plainOf);
+    const mayName = ({ part }: { readonly part: string }) =>
+      part !== '' && plain.some((source) => source.includes(part));
+    const invoiceHits = numbers.filter(mayName).flatMap(({ invoice }) => {
+      return hitsOf(sources, invoicePatterns(invoice.invoiceNumber)).map((hit) => ({ ...hit, invoice }));
+    });
+    const accountHits = quoted.filter(mayName).flatMap(({ accountId, accountReference }) => {
+      return hitsOf(sources, accountPatterns(accountReference)).map((hit) => ({ ...hit, accountId }));
+    });
+    const hits = [...invoiceHits, ...accountHits];
+    const isOutermost = (hit: Hit) => !hits.some((other) => overlaps(hit, other) && lengthOf(other) > lengthOf(hit));
+    return {
+      invoices: groupByPlace(invoiceHits.filter(isOutermost)),
+      accountIds: [...new Set(accountHits.filter(isOutermost).map(({ accountId }) => accountId))],
+    };
   };
 }
 
