@@ -39,6 +39,10 @@ export function readXml(text: string): XmlReading {
   return new TreeReader().read(text);
 }
 
+/** Shared, since most elements have neither: a large statement has half a million of them. */
+const NO_ATTRIBUTES: Readonly<Record<string, string>> = {};
+const NO_CHILDREN: OpenElement[] = [];
+
 /** One reading. The parser calls back; the tree and the place in it are state. */
 class TreeReader {
   readonly #parser = new SaxesParser({ xmlns: true, position: true });
@@ -74,20 +78,23 @@ class TreeReader {
 
   #enter(tag: SaxesTagNS): void {
     const parent = this.#open;
-    const attributes = Object.fromEntries(Object.values(tag.attributes).map(({ local, value }) => [local, value]));
+    const own = Object.values(tag.attributes).filter(({ uri }) => uri === '');
+    const written = own.map(({ local, value }) => [local, value] as const);
+    const attributes = written.length === 0 ? NO_ATTRIBUTES : Object.fromEntries(written);
     const { line, column } = this.#start;
     const element = {
       name: tag.local,
       namespace: tag.uri,
       attributes,
       parent,
-      children: [],
+      children: NO_CHILDREN,
       text: '',
       line,
       column,
     };
     this.#root ??= element;
-    parent?.children.push(element);
+    if (parent?.children === NO_CHILDREN) parent.children = [element];
+    else parent?.children.push(element);
     this.#open = element;
     this.#elements += 1;
     this.#depth += 1;

@@ -3,6 +3,7 @@ export type XmlElement = {
   /** Without a prefix: a bank may choose any. */
   readonly name: string;
   readonly namespace: string;
+  /** Those without a prefix: `Ccy`. */
   readonly attributes: Readonly<Record<string, string>>;
   readonly parent: XmlElement | null;
   readonly children: readonly XmlElement[];

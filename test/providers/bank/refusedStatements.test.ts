@@ -226,6 +226,12 @@ describe('a statement with one thing wrong is refused whole, with its place', ()
       expected: `31:9 ${statement}/Ntry[1]/Amt: The currency "" is not one of ISO 4217.`,
     },
     {
+      why: 'a currency of somebody else’s namespace',
+      from: ' Ccy="EUR">345.10',
+      to: ' xmlns:Ccy="EUR">345.10',
+      expected: `31:9 ${statement}/Ntry[1]/Amt: The currency "" is not one of ISO 4217.`,
+    },
+    {
       why: 'a side that is none',
       from: /(345.10<\/Amt>\s*<CdtDbtInd>)CRDT/,
       to: '$1CREDIT',
