@@ -65,6 +65,7 @@ export const PACKAGE_PLACES: readonly PackageRule[] = [
     typesAnywhere: false,
     why: "a gateway's own words end at its adapter",
   },
+  { package: 'saxes', in: ['providers/bank'], typesAnywhere: false, why: 'the only XML that comes in is the bank’s' },
   { package: 'express', in: ['api'], typesAnywhere: false, why: 'HTTP ends at the API' },
   {
     package: 'standardwebhooks',
