@@ -111,6 +111,8 @@ export type BillingRunResult = {
 export type ForecastInput = {
   readonly forecastId: string;
   readonly pagesInFlight?: number;
+  /** Pages after which it continues as new, at the latest. */
+  readonly pagesInRun?: number;
   readonly done?: ForecastDone;
 };
 
