@@ -59,7 +59,7 @@ function lineJson(line: InvoiceLine) {
   const { rule, policy, inputs } = line.explanation;
   return {
     kind: line.kind,
-    description: line.price.description,
+    description: line.description,
     subscription_id: line.subscriptionId,
     price_id: line.price.id,
     service_from: line.service.from,
