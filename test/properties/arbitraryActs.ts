@@ -25,17 +25,26 @@ function acts<Name extends Act['do']>(
   return { weight, arbitrary };
 }
 
+/** The coupons of the stories, for `subscribe`. */
+export const coupons: Scenario['coupons'] = [
+  { code: 'EIGHTH', percent: '12.5', lasts: 2 },
+  { code: 'HALF', percent: '50', lasts: 'once' },
+  { code: 'THIRD', percent: '33.333', lasts: 'forever' },
+  { code: 'GIFT', percent: '100', lasts: 1 },
+  { code: 'TEN', amount: '10.00', lasts: 'forever' },
+  { code: 'LARGE', amount: '500.01', lasts: 3 },
+];
+const coupon = fc.uniqueArray(fc.constantFrom(...coupons.map(({ code }) => code)), { minLength: 1, maxLength: 3 });
+
 const leaving = { channel, accept_next_term: fc.boolean() };
 
 const FIRST: readonly Weighted[] = [
-  acts(6, 'subscribe', { as, plan, quantity }),
+  acts(6, 'subscribe', { as, plan, quantity }, { coupon }),
   acts(
     3,
     'subscribe',
     { as, plan, quantity, term: fc.record({ months: fc.integer({ min: 1, max: 4 }) }) },
-    {
-      free_months: fc.integer({ min: 0, max: 1 }),
-    },
+    { coupon, free_months: fc.integer({ min: 0, max: 1 }) },
   ),
   acts(3, 'start_trial', { as, plan, quantity: count }, { days: fc.integer({ min: 1, max: 30 }) }),
 ];
@@ -74,7 +83,7 @@ function isKnown({ arbitrary }: Weighted): boolean {
     .sample(arbitrary, { numRuns: 20, seed: 1 })
     .map((act) => ({ at: '2026-01-01', act, preview: null, expect: null, refused: null }));
   const scenario: Scenario = {
-    ...{ name: 'any', profile: 'goto-admin', policies: {}, account: {}, seller: null, catalog: [], coupons: [] },
+    ...{ name: 'any', profile: 'goto-admin', policies: {}, account: {}, seller: null, catalog: [], coupons },
     ...{ steps, until: null, expect: null },
   };
   return lackingIn('memory', scenario).length === 0 && lackingIn('live', scenario).length === 0;

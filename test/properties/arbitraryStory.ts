@@ -4,7 +4,7 @@ import { memoryEngine } from '../../cli/scenario/engines/memory/memoryEngine.ts'
 import type { Act, Scenario } from '../../cli/scenario/language/scenario.ts';
 import { instantOfMoment } from '../../cli/scenario/language/storyTime.ts';
 import { addDays } from '../../rules/calendar/date.ts';
-import { firstAct, laterAct } from './arbitraryActs.ts';
+import { coupons, firstAct, laterAct } from './arbitraryActs.ts';
 
 /** A customer's life: acts with the days between them. */
 export type ArbitraryStory = {
@@ -86,9 +86,14 @@ function storyOf(most: { acts: number; days: number; rest: number }): fc.Arbitra
         on = addDays(on, days);
         acts.push({ on, act });
       }
-      const scenario = scenarioOf({ profile, policies, account: place, catalog });
+      const scenario = scenarioOf({ profile, policies, account: place, catalog, coupons });
       return { scenario, acts, until: addDays(on, rest) };
     });
+}
+
+/** Where everything is given away there is no invoice, unless the policy asks for it: so that all is to be seen. */
+export function withZeroInvoices({ scenario, ...story }: ArbitraryStory): ArbitraryStory {
+  return { ...story, scenario: { ...scenario, policies: { ...scenario.policies, zero_invoice: true } } };
 }
 
 /** A scenario of which only the given parts matter. */

@@ -11,6 +11,7 @@ import { quoteCoupon } from '../../rules/quote/quoteDiscount.ts';
 import { sendQuote } from '../../rules/quote/sendQuote.ts';
 import { advance, newWorld } from '../../rules/simulate/world.ts';
 import { decideOrder } from '../../rules/subscription/decideOrder.ts';
+import { amountOff, percentOff } from '../support/coupons.ts';
 import { decided } from '../support/inAugust.ts';
 import { taken } from '../support/quotes.ts';
 import {
@@ -36,7 +37,13 @@ const offers = fc.record({
   // Of a single month notice may be too late on the day of the signature.
   termMonths: fc.integer({ min: 2, max: 26 }),
   freeMonths: fc.integer({ min: 0, max: 4 }),
-  discount: fc.constantFrom(null, { percent: '12.5' }, { amount: '20.00' }),
+  coupons: fc.subarray([
+    quoteCoupon({ percent: '12.5' }, 'USD', 'quote'),
+    percentOff('33.333', 2),
+    percentOff('100', 1),
+    amountOff('20.00', null),
+    amountOff('500.01', 3),
+  ]),
   profile: fc.constantFrom('goto-admin', 'classic', 'standard'),
 });
 
@@ -44,14 +51,14 @@ const add = (amounts: readonly string[]) => amounts.reduce((sum, amount) => sum.
 
 test('every breakdown adds up, and what is signed is invoiced to the cent where notice ends the term', () => {
   fc.assert(
-    fc.property(offers, ({ signedOn, lines, quantity, termMonths, freeMonths, discount, profile }) => {
+    fc.property(offers, ({ signedOn, lines, quantity, termMonths, freeMonths, coupons, profile }) => {
       const state = stateOf([], accountOf({ ...inOntario, policy: policyOf(profile) }));
       const offer: QuoteOffer = {
         lines: lines.map((price) => ({ price, quantity: String(quantity) })),
         termMonths,
         freeMonths,
         expiresOn: addDays(signedOn, 1),
-        coupons: discount === null ? [] : [quoteCoupon(discount, 'USD', 'id')],
+        coupons,
         policyOverrides: {},
       };
       const now = instantOf(`${signedOn}T10:00`, 'UTC');
