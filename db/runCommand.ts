@@ -25,6 +25,8 @@ import { writeEvents } from './writeEvents.ts';
 export type CommandAnswer = {
   readonly subscriptionId: string | null;
   readonly invoiceId: string | null;
+  /** Of the hardware that was ordered; nothing where left out. @rule SUB-9 */
+  readonly hardwareInvoiceId?: string;
   /** The facts of its events. */
   readonly facts: Readonly<Record<string, string>>;
 };
@@ -85,20 +87,26 @@ async function carryOut(
   now: Instant,
 ): Promise<CommandAnswer> {
   const { commandId, actor, origin = null } = order;
-  const { invoice } = decision;
+  const { invoice, hardwareInvoice = null } = decision;
   const invoiceId = invoice === null ? null : newId();
+  const hardwareInvoiceId = hardwareInvoice === null ? null : newId();
   const on = localDateOf(now, row.time_zone);
   const lastCutOn = row.last_cut_date;
   const { subscriptionId } = decision;
-  const decided = { kind: 'command' as const, at: now, on, invoiceId, lastCutOn, subscriptionId };
+  const decided = { kind: 'command' as const, at: now, on, invoiceId, hardwareInvoiceId, lastCutOn, subscriptionId };
   const changes = accountChanges(state, decision.state, decided);
   const accountRevision = row.details_revision;
+  const issuing = { accountRevision, issuedAt: now, actor, commandId };
   const invoices = noInvoices();
   if (invoice !== null && invoiceId !== null) {
-    addInvoice(invoices, { id: invoiceId, draft: invoice, accountRevision, issuedAt: now, actor, commandId });
+    addInvoice(invoices, { id: invoiceId, draft: invoice, ...issuing });
+  }
+  if (hardwareInvoice !== null && hardwareInvoiceId !== null) {
+    addInvoice(invoices, { id: hardwareInvoiceId, draft: hardwareInvoice, ...issuing });
   }
   const facts = Object.assign({}, ...decision.events.map((event) => event.facts)) as Record<string, string>;
-  const answer: CommandAnswer = { subscriptionId, invoiceId, facts };
+  const hardware = hardwareInvoiceId === null ? {} : { hardwareInvoiceId };
+  const answer: CommandAnswer = { subscriptionId, invoiceId, ...hardware, facts };
   await together(connection, [
     () => writeChanges(connection, [changes]),
     () => writeEvents(connection, eventsOf(decision, state), { at: now, actor, commandId, origin }),

@@ -21,6 +21,7 @@ export type CommandStamp = {
 export type CommandAnswer = {
   readonly subscriptionId: string | null;
   readonly invoiceId: string | null;
+  readonly hardwareInvoiceId?: string;
   readonly facts: Readonly<Record<string, string>>;
 };
 

@@ -14,6 +14,7 @@ export function previewJson(preview: OrderPreview, currency: string, openBalance
   return {
     version,
     charged_now: draftJson(preview.chargedNow),
+    hardware_charged_now: draftJson(preview.hardwareChargedNow),
     next_invoice: draftJson(preview.nextInvoice),
     next_invoice_unchanged: draftJson(preview.nextInvoiceUnchanged),
     open_balance: moneyText(money(currency, openBalance)),

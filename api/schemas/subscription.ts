@@ -158,6 +158,7 @@ export const Subscription = z
 export const SubscriptionAfter = Subscription.extend({
   outcome: z.object({
     invoice_id: Id.nullable().meta({ description: 'What the command charged at once, where policy says so.' }),
+    hardware_invoice_id: Id.nullable().meta({ description: 'Of the hardware that was ordered: invoiced by itself.' }),
     facts: Facts,
   }),
 }).meta({ id: 'SubscriptionAfter' });

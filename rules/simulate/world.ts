@@ -153,7 +153,7 @@ function record(world: World, decision: Decision): World {
     events: [...world.events, ...events],
     emails: [...world.emails, ...emails],
   };
-  return issued(after, decision.invoice);
+  return issued(issued(after, decision.invoice), decision.hardwareInvoice ?? null);
 }
 
 function issued(world: World, invoice: InvoiceDraft | null): World {

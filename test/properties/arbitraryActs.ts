@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { Act, Scenario } from '../../cli/scenario/language/scenario.ts';
 import { lackingIn } from '../../cli/scenario/support.ts';
 
-/** Acts on one subscription of the product whose plans are seats, tiers and bulk, as often as they stand here. */
+/** Acts on one subscription of the product whose plans are seats, tiers, bulk and phone, as often as they stand here. */
 type Weighted = fc.WeightedArbitrary<Act>;
 
 const plan = fc.constantFrom('seats', 'tiers', 'bulk');
@@ -54,6 +54,7 @@ const LATER: readonly Weighted[] = [
   acts(4, 'change_quantity', { of, remove: count }),
   acts(2, 'change_quantity', { of, to: count }),
   acts(1, 'change_items', { of, items: fc.tuple(fc.record({ plan, add: count })) }),
+  acts(1, 'change_items', { of, items: fc.tuple(fc.record({ plan: fc.constant('phone'), add: count })) }),
   acts(1, 'switch_interval', { of, to: fc.constantFrom('year', 'month') }),
   acts(1, 'change_plan', { of, to: plan }, { when: fc.constantFrom('now', 'period_end') }),
   acts(2, 'upgrade', { of, to: plan }, { quantity: count, when: fc.constantFrom('now', 'trial_end') }),

@@ -59,7 +59,11 @@ const catalog: Scenario['catalog'] = [
   },
   { plan: 'bulk', product: 'meetings', model: 'flat', amount: '99.00', interval: 'month' },
   { plan: 'bulk', product: 'meetings', model: 'flat', amount: '999.00', interval: 'year' },
+  { plan: 'phone', product: 'meetings', model: 'per_unit', unit: '99.99', interval: 'once', kind: 'hardware' },
 ];
+
+/** Where phones go. */
+const shippingAddress = { line1: '1 Main Street', city: 'Springfield', postal_code: '12345' };
 
 /** Any customer under any policy: some acts are refused, and that is part of life. */
 export const arbitraryStory: fc.Arbitrary<ArbitraryStory> = storyOf({ acts: 8, days: 45, rest: 120 });
@@ -86,7 +90,8 @@ function storyOf(most: { acts: number; days: number; rest: number }): fc.Arbitra
         on = addDays(on, days);
         acts.push({ on, act });
       }
-      const scenario = scenarioOf({ profile, policies, account: place, catalog, coupons });
+      const account = { ...place, shipping_address: { country: place.country, ...shippingAddress } };
+      const scenario = scenarioOf({ profile, policies, account, catalog, coupons });
       return { scenario, acts, until: addDays(on, rest) };
     });
 }
