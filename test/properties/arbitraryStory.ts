@@ -63,7 +63,13 @@ const catalog: Scenario['catalog'] = [
 ];
 
 /** Where phones go. */
-const shippingAddress = { line1: '1 Main Street', city: 'Springfield', postal_code: '12345' };
+const shippingAddress = {
+  country: 'US',
+  region: 'CA',
+  line1: '1 Main Street',
+  city: 'Los Angeles',
+  postal_code: '90012',
+};
 
 /** Any customer under any policy: some acts are refused, and that is part of life. */
 export const arbitraryStory: fc.Arbitrary<ArbitraryStory> = storyOf({ acts: 8, days: 45, rest: 120 });
@@ -90,7 +96,7 @@ function storyOf(most: { acts: number; days: number; rest: number }): fc.Arbitra
         on = addDays(on, days);
         acts.push({ on, act });
       }
-      const account = { ...place, shipping_address: { country: place.country, ...shippingAddress } };
+      const account = { ...place, shipping_address: shippingAddress };
       const scenario = scenarioOf({ profile, policies, account, catalog, coupons });
       return { scenario, acts, until: addDays(on, rest) };
     });
