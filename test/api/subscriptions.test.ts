@@ -251,6 +251,7 @@ describe('commands go to the workflow', () => {
       order: { do: 'choose_renewal', months: 24, priceId: nobody, quantity: '8' },
     },
     { path: 'renewal', body: { months: 24 }, order: { do: 'choose_renewal', months: 24 } },
+    { path: 'renewal', body: { coupons: ['HALF'] }, order: { do: 'choose_renewal', couponCodes: ['HALF'] } },
     { path: 'reactivate', order: { do: 'reactivate' } },
     { path: 'pause', body: { periods: 2 }, order: { do: 'pause', periods: 2 } },
     { path: 'resume', order: { do: 'resume' } },

@@ -64,7 +64,7 @@ const LATER: readonly Weighted[] = [
   acts(1, 'cancel', { of }, leaving),
   acts(1, 'give_notice', { of }, leaving),
   acts(1, 'withdraw_notice', { of }, { channel }),
-  acts(1, 'choose_renewal', { of }, { months: fc.integer({ min: 1, max: 3 }), quantity: count }),
+  acts(1, 'choose_renewal', { of }, { months: fc.integer({ min: 1, max: 3 }), quantity: count, coupon }),
   acts(1, 'reactivate', { of }),
   acts(1, 'withdraw_change', { of }),
   acts(1, 'set_billing_day', { day: fc.integer({ min: 1, max: 31 }) }),

@@ -9,6 +9,7 @@ import { type CommandContext, withSubscription } from '../decision.ts';
 import { endedWithCredit } from '../endItem.ts';
 import { followItem } from '../followItem.ts';
 import type { Term } from '../lifecycle.ts';
+import { renewedDiscounts } from '../newDiscounts.ts';
 import { planItemOn } from '../planItem.ts';
 import { dayEnds, endOfTime, quantityOn } from '../quantity.ts';
 import { recordChange } from '../recordChange.ts';
@@ -76,7 +77,7 @@ function renew(
   const { id, endsOn } = subscription;
   const months = nextTermMonths(term, account.policy);
   if (months === 'none' && endsOn === null) return letEnd(state, subscription, on, context);
-  const { term: _over, ...rest } = termOver(subscription.lifecycle, on);
+  const { term: _over, ...rest } = renewedDiscounts(termOver(subscription.lifecycle, on), term.renewal?.coupons, on);
   const next: Term | null =
     typeof months === 'number'
       ? { anchor: term.anchor, months, elapsedMonths: term.elapsedMonths + term.months, number: term.number + 1 }
