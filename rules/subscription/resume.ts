@@ -13,6 +13,8 @@ import { isReplacement, planItemOn } from './planItem.ts';
 import { quantityOn } from './quantity.ts';
 import { quantityInForceOn } from './quantityInForce.ts';
 import { followerOf, withItems, withoutFollower } from './replaceItem.ts';
+import { renewalReminderStep } from './steps/renewalSteps.ts';
+import type { StepOutcome } from './steps/step.ts';
 import { subscriptionThatIs } from './subscriptionThatIs.ts';
 import { withoutEnd } from './withdrawEnd.ts';
 
@@ -38,13 +40,23 @@ export function resume(state: AccountState, subscriptionId: string, context: Com
   if (cut.kind === 'rate_unknown') return refuseUnknownRate(cut);
   const type = subscription.status === 'active' ? 'subscription.pause_withdrawn' : 'subscription.resumed';
   const facts = { from: pause.from, until: pause.until, resumed_on: today };
+  const told = tellRenewal(cut.state, subscriptionId, context);
   return {
     kind: 'decided',
-    state: cut.state,
+    state: told.state,
     subscriptionId,
     invoice: cut.invoice,
-    events: [{ type, subscriptionId, facts }],
+    events: [{ type, subscriptionId, facts }, ...told.events],
+    emails: told.emails ?? [],
   };
+}
+
+/** The renewal has come nearer: where a day is over on which it would have been announced, it is announced now. @rule TERM-5 */
+function tellRenewal(state: AccountState, subscriptionId: string, context: CommandContext): StepOutcome {
+  const subscription = state.subscriptions.find(({ id }) => id === subscriptionId) as Subscription;
+  const step = renewalReminderStep(subscription, state.account, context.now);
+  const isDue = step !== null && step.at <= context.now;
+  return isDue ? step.perform(state, subscription, context) : { state, events: [] };
 }
 
 /** What goes on today. Under notice it ends with its term as before, which has come nearer by what is not paused. @rule SUB-7, TERM-3 */

@@ -1,5 +1,5 @@
-import { addDays, type LocalDate } from '../../calendar/date.ts';
-import { startOfDay } from '../../calendar/zone.ts';
+import { addDays, daysBetween, type LocalDate } from '../../calendar/date.ts';
+import { localDateOf, startOfDay } from '../../calendar/zone.ts';
 import type { Price } from '../../catalogue/catalogue.ts';
 import { newestVersion } from '../../catalogue/catalogueView.ts';
 import { Decimal } from '../../money/decimal.ts';
@@ -41,7 +41,7 @@ export const renewalReminderStep: StepSource = ({ id, status, endsOn, lifecycle 
       const due = reminders.reduce((last, each) => (each.at <= context.now ? each : last), next);
       const facts = {
         renews_on: renewsOn,
-        days_left: String(due.days),
+        days_left: String(daysBetween(localDateOf(context.now, zone), renewsOn)),
         notice_until: lastNoticeDay(term, policy),
       };
       const reminded = { ...subscription, lifecycle: { ...subscription.lifecycle, remindedUntil: due.at } };
