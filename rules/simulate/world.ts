@@ -211,9 +211,9 @@ function record(world: World, decision: Decision | MoneyDecision): World {
     events: [...world.events, ...events],
     emails: [...world.emails, ...emails],
   };
-  const invoiced = issued(after, decision.invoice);
+  const invoiced = issued(issued(after, decision.invoice), decision.hardwareInvoice ?? null);
   if (!('books' in decision)) return invoiced;
-  const moved = { ...invoiced, books: decision.books, movements: [...world.movements, ...decision.movements] };
+  const moved = { ...invoiced, books: decision.books, movements: [...invoiced.movements, ...decision.movements] };
   return decision.toCharge === null ? moved : charged(moved, decision.toCharge);
 }
 
