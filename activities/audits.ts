@@ -3,6 +3,7 @@ import { AUDIT_CHECKS } from '../db/audit/checks.ts';
 import { reconcileCaptures, reconciliationCheck } from '../db/audit/reconcileGateway.ts';
 import { keepFindings, runCheck } from '../db/audit/runAudit.ts';
 import type { PaymentGateway } from '../providers/payments/gateway.ts';
+import { addDays } from '../rules/calendar/date.ts';
 
 type AuditDeps = { readonly database: Knex; readonly gateway: PaymentGateway };
 
@@ -25,6 +26,9 @@ export const auditActivities = ({ database, gateway }: AuditDeps) => ({
     await keepFindings(database, [reconciliationCheck(gateway.name, day)], findings);
     return findings.length;
   },
+
+  /** The day before an instant, in UTC, as gateways report. */
+  dayBefore: ({ instant }: { instant: string }): Promise<string> => Promise.resolve(addDays(instant.slice(0, 10), -1)),
 
   gatewayName: (): Promise<string> => Promise.resolve(gateway.name),
 });

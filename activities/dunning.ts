@@ -26,4 +26,6 @@ export const dunningActivities = ({ database }: { database: Knex }) => ({
   },
 });
 
+export type { DunningView };
+
 export type DunningActivities = ReturnType<typeof dunningActivities>;

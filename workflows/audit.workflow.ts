@@ -31,7 +31,7 @@ export async function audit(): Promise<AuditResult> {
  * @rule PAY-5
  */
 export async function reconcile(input: { readonly day?: string }): Promise<AuditResult> {
-  const day = input.day ?? new Date(Date.parse(startedAt()) - dayMs).toISOString().slice(0, 10);
+  const day = input.day ?? (await activities.dayBefore({ instant: startedAt() }));
   const gateway = await activities.gatewayName();
   const summary = `${gateway}, ${day}`;
   const differing = await activities.reconcileDay.executeWithOptions({ ...pageWork, summary }, [{ day }]);
@@ -39,8 +39,6 @@ export async function reconcile(input: { readonly day?: string }): Promise<Audit
   setCurrentDetails(describe(findings, 1));
   return { checks: 1, findings };
 }
-
-const dayMs = 24 * 60 * 60 * 1000;
 
 function describe(findings: Readonly<Record<string, number>>, checks: number): string {
   const rows = Object.entries(findings).map(

@@ -34,8 +34,15 @@ const policies = fc.record(
     cancel: fc.constantFrom('term_end', 'period_end', 'now_with_credit', 'now_without_credit'),
     'tax.level': fc.constantFrom('invoice', 'line', 'sum_of_exact_lines'),
     rounding: fc.constantFrom('half_up', 'half_even', 'up'),
+    // Most lives are not cut short by a debt that nobody pays.
+    dunning: fc.constantFrom('none', 'none', 'none', [
+      { day: 1, action: 'retry' },
+      { day: 2, action: 'remind' },
+      { day: 5, action: 'suspend' },
+      { day: 30, action: 'terminate' },
+    ]),
   },
-  { requiredKeys: [] },
+  { requiredKeys: ['dunning'] },
 );
 
 /** One product, from the smallest plan to the largest, so that plans can be changed and upgraded. */
