@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { type Instant, localDateOf } from '../rules/calendar/zone.ts';
 import { EMPTY_CATALOGUE } from '../rules/catalogue/catalogueView.ts';
-import { applyCredit } from '../rules/payments/applyCredit.ts';
+import { heedBalance } from '../rules/dunning/heedBalance.ts';
 import type { Books } from '../rules/payments/books.ts';
 import { draftOf, type MoneyDecision } from '../rules/payments/moneyDecision.ts';
 import { withInvoice } from '../rules/payments/openInvoice.ts';
@@ -159,7 +159,7 @@ function withBooks(
   if (invoice === null || invoiceId === null) return whole;
   const opened = { ...whole, books: withInvoice(books, invoiceId, invoice, context.now) };
   if (invoice.creditArising.amount.isZero()) return opened;
-  const { state, books: after, movements, events, emails } = applyCredit(draftOf(opened), context);
+  const { state, books: after, movements, events, emails } = heedBalance(draftOf(opened), context);
   return {
     ...{ ...opened, state, books: after, movements },
     events: [...opened.events, ...events],

@@ -4,7 +4,7 @@ import { type AccountMoney, decided, draftOf, type MoneyDecision, type MoneyDraf
 import { type Refusal, refuse } from '../refusal.ts';
 import type { CommandContext, DomainEvent } from '../subscription/decision.ts';
 import type { DunningCase } from './dunningCase.ts';
-import { restoredBy, withCase } from './heedBalance.ts';
+import { invoicesOf, restoredBy, withCase, withoutSuspension } from './heedBalance.ts';
 import { retry } from './performDunningStep.ts';
 
 /** What an operator does with a case, each with a reason. @rule DUN-4 */
@@ -75,14 +75,14 @@ export function operateDunning(
     case 'retry_now':
       return retryNow(draft, dunning, context);
     case 'end': {
-      const ended: DunningCase = { ...dunning, suspendedAt: null, pause: { until: null } };
+      const ended: DunningCase = { ...withoutSuspension(dunning, draft.state.account), pause: { until: null } };
       return decided(tell('dunning.ended')(withCase(restoredBy(draft, dunning), ended)));
     }
   }
 }
 
 function retryNow(draft: MoneyDraft, dunning: DunningCase, context: CommandContext): MoneyDecision | Refusal {
-  const tried = retry(draft, dunning, context);
+  const tried = retry(draft, invoicesOf(draft.books, dunning), context);
   if (tried.toCharge !== null) return decided(tried);
   return refuse(
     'method_not_usable',
