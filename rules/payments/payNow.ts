@@ -66,7 +66,7 @@ const dayMs = 24 * 60 * 60 * 1000;
 function checkLimits(books: Books, method: PaymentMethod, account: Account, now: Instant): Refusal | undefined {
   const { values } = account.policy;
   const own = books.attempts.filter((attempt) => isOwnDecline(attempt) && isInScope(attempt, method, account));
-  const declinedAt = own.flatMap(({ settledAt }) => settledAt ?? []).sort();
+  const declinedAt = own.map(({ settledAt }) => settledAt as Instant).sort();
   const { minutes } = values['payments.cooldown_after_decline'];
   const most = values['payments.max_attempts_per_24h'];
   const cooledAt = after(declinedAt.at(-1), minutes * 60_000);

@@ -128,9 +128,10 @@ describe('credit balance', () => {
 
 describe('a dispute', () => {
   const issued = invoiceDue('2026-08-31', '290.00', { issuedOn: '2026-08-01' });
+  const september = invoiceDue('2026-09-30', '5.00');
   const disputed = (amount?: string, moment = '2026-08-10', debt: Debt = {}) =>
     openDispute(
-      moneyOf({ invoices: [issued], account: { zone: 'America/New_York' }, ...debt }),
+      moneyOf({ invoices: [issued, september], account: { zone: 'America/New_York' }, ...debt }),
       { invoiceId: issued.id, amount, reason: 'not ours' },
       at(moment),
     );
@@ -164,8 +165,8 @@ describe('a dispute', () => {
       openDispute(first, { invoiceId: issued.id, amount: '50.00', reason: 'this too' }, at('2026-08-11')),
     );
     expect([owedOf(second), balanceDue(second.books.invoices).toFixed()]).toEqual([
-      ['2026-08-31 290.00 (90 disputed)'],
-      '200',
+      ['2026-08-31 290.00 (90 disputed)', '2026-09-30 5.00'],
+      '205',
     ]);
     expect(second.events).toMatchObject([{ type: 'dispute.opened', facts: { amount: '50', reason: 'this too' } }]);
   });
@@ -175,15 +176,18 @@ describe('a dispute', () => {
 
   test('that is won is given up by the vendor', () => {
     const decision = done(resolved('won'));
-    expect([owedOf(decision), movesOf(decision)]).toEqual([['2026-08-31 200'], ['write_off 90 → 2026-08-31 90']]);
+    expect([owedOf(decision), movesOf(decision)]).toEqual([
+      ['2026-08-31 200', '2026-09-30 5.00'],
+      ['write_off 90 → 2026-08-31 90'],
+    ]);
     expect(decision.movements[0]).toMatchObject({ reference: 'dispute', reason: 'looked at' });
   });
 
   test('that is lost is owed again; credit that waited pays it', () => {
     const waiting = done(disputed('90.00', '2026-08-10', { credit: '250.00' }));
-    expect([owedOf(waiting), waiting.state.creditBalance]).toEqual([['2026-08-31 90 (90 disputed)'], '50']);
+    expect([owedOf(waiting), waiting.state.creditBalance]).toEqual([['2026-08-31 90 (90 disputed)'], '45']);
     const decision = done(resolved('lost', waiting));
-    expect([owedOf(decision), decision.state.creditBalance]).toEqual([['2026-08-31 40'], '0']);
+    expect([owedOf(decision), decision.state.creditBalance]).toEqual([['2026-08-31 45'], '0']);
     expect(toldBy(decision)).toEqual(['dispute.resolved', 'credit.applied', 'dunning.opened']);
   });
 

@@ -173,15 +173,15 @@ describe('a new default method is tried at once on what is overdue', () => {
   });
 
   test('also one that was there already; but not by making the default the default again', () => {
-    const methods = [methodOf(), methodOf({ id: 'amex', isDefault: false })];
+    const methods = [methodOf(), ...['amex', 'other'].map((id) => methodOf({ id, isDefault: false }))];
     const money = moneyOf(owing({ methods }));
     const changed = done(setDefaultMethod(money, 'amex', at('2026-09-01 12:00')));
     expect(changed.toCharge).toMatchObject({ methodId: 'amex', origin: 'dunning' });
-    expect(changed.books.methods.map(({ isDefault }) => isDefault)).toEqual([false, true]);
+    expect(changed.books.methods.map(({ isDefault }) => isDefault)).toEqual([false, true, false]);
     expect(toldBy(changed)).toEqual(['payment_method.default_changed']);
     const same = done(setDefaultMethod(money, 'visa', at('2026-09-01 12:00')));
     expect([same.toCharge, same.books, same.events]).toEqual([null, money.books, []]);
-    expect(refusalOf(setDefaultMethod(money, 'other', at('2026-09-01')))).toBe('item_not_found');
+    expect(refusalOf(setDefaultMethod(money, 'none', at('2026-09-01')))).toBe('item_not_found');
   });
 });
 

@@ -109,7 +109,9 @@ describe('a debit that comes back', () => {
   });
 
   test('for good blocks the method', () => {
-    expect(done(new Story().returned('AC04')).books.methods[0]?.blockedBy).toBe('AC04');
+    const methods = [methodOf(), methodOf({ id: 'amex', isDefault: false })];
+    const decision = done(new Story({ methods }).returned('AC04'));
+    expect(decision.books.methods.map(({ blockedBy }) => blockedBy)).toEqual(['AC04', null]);
   });
 
   test('is told twice, and booked once', () => {
