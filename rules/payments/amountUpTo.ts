@@ -9,10 +9,10 @@ import { type Decimal, decimal } from '../money/decimal.ts';
  */
 export function amountUpTo(most: Decimal, asked: string | undefined, currency: string): Decimal | null {
   const amount = asked === undefined ? most : decimal(asked);
-  return amount.greaterThan('0') && amount.lessThanOrEqualTo(most) && isPayable(amount, currency) ? amount : null;
+  return amount.lessThanOrEqualTo(most) && isPayable(amount, currency) ? amount : null;
 }
 
-/** Whether it can be paid in a currency: 0.005 USD cannot. */
+/** Whether it can be paid in a currency: nothing cannot, nor 0.005 USD. */
 export function isPayable(amount: Decimal, currency: string): boolean {
-  return amount.decimalPlaces() <= currencyScale(currency);
+  return amount.greaterThan('0') && amount.decimalPlaces() <= currencyScale(currency);
 }

@@ -31,7 +31,7 @@ export function recordTransfer(
 ): MoneyDecision | Refusal {
   const { books, state } = subject;
   const amount = decimal(transfer.amount);
-  if (!amount.greaterThan('0') || !isPayable(amount, state.account.currency)) {
+  if (!isPayable(amount, state.account.currency)) {
     return refuse(
       'amount_out_of_range',
       'A transfer has an amount above 0, in whole coins; record a payment back as a refund.',

@@ -131,6 +131,11 @@ describe('an operator', () => {
       moment: '2026-09-03 03:59',
       expected: 'date_out_of_range 2026-09-02',
     },
+    {
+      why: 'nothing is promised',
+      order: { do: 'promise', on: '2026-09-05', amount: '0' },
+      expected: 'amount_out_of_range',
+    },
     { why: 'no day is given', order: { do: 'extend', days: 0 }, expected: 'date_out_of_range 0' },
     { why: 'half a day is given', order: { do: 'extend', days: 0.5 }, expected: 'date_out_of_range 0.5' },
     { why: 'more than a year is given', order: { do: 'extend', days: 366 }, expected: 'date_out_of_range 366' },
