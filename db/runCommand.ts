@@ -1,8 +1,8 @@
 import type { Knex } from 'knex';
 import { type Instant, localDateOf } from '../rules/calendar/zone.ts';
 import { EMPTY_CATALOGUE } from '../rules/catalogue/catalogueView.ts';
+import { heedBalance } from '../rules/dunning/heedBalance.ts';
 import type { InvoiceDraft } from '../rules/invoicing/invoice.ts';
-import { applyCredit } from '../rules/payments/applyCredit.ts';
 import type { Books } from '../rules/payments/books.ts';
 import { draftOf, type MoneyDecision } from '../rules/payments/moneyDecision.ts';
 import { withInvoice } from '../rules/payments/openInvoice.ts';
@@ -167,7 +167,7 @@ function withBooks(
   const after = issued.reduce((current, { id, draft }) => withInvoice(current, id, draft, context.now), books);
   const opened: MoneyDecision = { ...decision, books: after, movements: [], toCharge: null };
   if (issued.every(({ draft }) => draft.creditArising.amount.isZero())) return opened;
-  const spent = applyCredit(draftOf(opened), context);
+  const spent = heedBalance(draftOf(opened), context);
   return {
     ...{ ...opened, state: spent.state, books: spent.books, movements: spent.movements },
     events: [...opened.events, ...spent.events],

@@ -1,10 +1,8 @@
 import type { Knex } from 'knex';
-import type { ChargeAttempt } from '../../rules/payments/attempt.ts';
 import type { GatewayNews } from '../../rules/payments/gatewayAnswer.ts';
-import type { PastPayment } from '../../rules/payments/refund.ts';
 import { settleAttempt } from '../../rules/payments/settleAttempt.ts';
 import { type Chargeback, chargeBack, returnPayment } from '../../rules/payments/takeBack.ts';
-import { inTransaction } from '../connection.ts';
+import { type Connection, inTransaction } from '../connection.ts';
 import { moneyStep } from './moneyStep.ts';
 import { type PaymentHistory, readPaymentHistory } from './readPastPayment.ts';
 
@@ -37,19 +35,27 @@ export async function heedGatewayNews(
     const done = await moneyStep(step, (money, context) => settleAttempt(money, attemptId, news.answer, context));
     return done === null ? 'known' : 'heeded';
   }
+  let isPaid = true;
   // Locked first, so that what is read of its past is what is decided on.
   const done = await inTransaction(database, async (connection, transaction) => {
     await connection.query('select 1 from accounts where id = $1 for no key update', [attempt.account_id]);
     const history = await readPaymentHistory(connection, attemptId);
+    const known =
+      news.kind === 'chargeback'
+        ? await outcomesOf(connection, attempt.account_id, history, news.reference)
+        : new Set<Chargeback['outcome']>();
     return moneyStep({ ...step, database: transaction }, (money, context) => {
       const own = money.books.attempts.find(({ id }) => id === attemptId);
       if (own === undefined) return null;
-      const payment = pastPayment(own, history);
+      const payment = { attempt: own, ...history };
+      isPaid = own.status === 'succeeded' || own.status === 'returned';
       if (news.kind === 'returned') return returnPayment(money, payment, news.code, context);
-      return chargeBack(money, payment, news, outcomesOf(history, news.reference), context);
+      return chargeBack(money, payment, news, known, context);
     });
   });
-  return done === null ? 'known' : 'heeded';
+  if (done !== null) return 'heeded';
+  // What comes back before it is known to have been paid: the gateway is to tell it again, after the payment.
+  return isPaid ? 'known' : 'unknown';
 }
 
 /** A gateway names a charge by our key, or, where it has lost that, by its own reference. */
@@ -60,11 +66,19 @@ function findAttempt(database: Knex, key: string): Promise<{ id: string; account
     .first('id', 'account_id');
 }
 
-function pastPayment(attempt: ChargeAttempt, { takenBack, invoices }: PaymentHistory): PastPayment {
-  return { attempt, takenBack, invoices };
-}
-
-function outcomesOf({ movements }: PaymentHistory, reference: string): ReadonlySet<Chargeback['outcome']> {
+/** What of a chargeback is booked; that it was lost moves no money, and stands in the audit log only. */
+async function outcomesOf(
+  connection: Connection,
+  accountId: string,
+  { movements }: PaymentHistory,
+  reference: string,
+): Promise<ReadonlySet<Chargeback['outcome']>> {
   const own = movements.filter((movement) => movement.reference === reference);
-  return new Set(own.map(({ kind }) => (kind === 'chargeback' ? 'opened' : 'won')));
+  const booked = own.map(({ kind }) => (kind === 'chargeback' ? 'opened' : 'won'));
+  const { rows } = await connection.query(
+    `select 1 from audit_log
+     where account_id = $1 and action = 'payment.chargeback_lost' and after ->> 'reference' = $2 limit 1`,
+    [accountId, reference],
+  );
+  return new Set<Chargeback['outcome']>([...booked, ...(rows.length > 0 ? ['lost' as const] : [])]);
 }

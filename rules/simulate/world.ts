@@ -1,11 +1,11 @@
 import type { LocalDate } from '../calendar/date.ts';
 import type { Instant } from '../calendar/zone.ts';
 import { type Catalogue, EMPTY_CATALOGUE } from '../catalogue/catalogueView.ts';
+import { heedBalance } from '../dunning/heedBalance.ts';
 import { cutAccount, nextBillDate } from '../invoicing/cutAccount.ts';
 import { dateOfCut } from '../invoicing/dateOfCut.ts';
 import type { InvoiceDraft } from '../invoicing/invoice.ts';
 import { moneyText } from '../money/round.ts';
-import { applyCredit } from '../payments/applyCredit.ts';
 import type { ChargeAttempt } from '../payments/attempt.ts';
 import { EMPTY_BOOKS } from '../payments/books.ts';
 import { decided, draftOf, type MoneyDecision } from '../payments/moneyDecision.ts';
@@ -247,7 +247,7 @@ export function invoiceId(index: number): string {
 function withCreditSpent(world: World, { creditArising }: InvoiceDraft): World {
   if (creditArising.amount.isZero()) return world;
   const { context, idsUsed } = contextOf(world, 'credit');
-  const draft = applyCredit(draftOf(world), context);
+  const draft = heedBalance(draftOf(world), context);
   return draft.movements.length === 0 ? world : record({ ...world, idsUsed: idsUsed() }, decided(draft));
 }
 
