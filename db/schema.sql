@@ -40,6 +40,10 @@ create table accounts (
   next_bill_at timestamp with time zone,
   billing_stopped_at timestamp with time zone,
   created_at timestamp with time zone not null default now(),
+  autopay boolean not null default false,
+  autopay_until text,
+  next_collection_at timestamp with time zone,
+  constraint accounts_autopay_until_check CHECK ((autopay_until ~ '^\d{4}-\d{2}$'::text)),
   constraint accounts_check CHECK (((next_bill_date IS NULL) = (next_bill_at IS NULL))),
   constraint accounts_country_check CHECK ((country ~ '^[A-Z]{2}$'::text)),
   constraint accounts_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
@@ -52,6 +56,8 @@ create table accounts (
 CREATE INDEX accounts_due ON accounts USING btree (next_bill_at, id) WHERE ((next_bill_at IS NOT NULL) AND (billing_stopped_at IS NULL) AND (test_clock_id IS NULL));
 CREATE INDEX accounts_due_by_clock ON accounts USING btree (test_clock_id, next_bill_at, id) WHERE ((next_bill_at IS NOT NULL) AND (billing_stopped_at IS NULL) AND (test_clock_id IS NOT NULL));
 CREATE INDEX accounts_of_clock ON accounts USING btree (test_clock_id) WHERE (test_clock_id IS NOT NULL);
+CREATE INDEX accounts_to_collect ON accounts USING btree (next_collection_at, id) WHERE ((next_collection_at IS NOT NULL) AND (test_clock_id IS NULL));
+CREATE INDEX accounts_to_collect_by_clock ON accounts USING btree (test_clock_id, next_collection_at, id) WHERE ((next_collection_at IS NOT NULL) AND (test_clock_id IS NOT NULL));
 
 create table api_keys (
   id uuid not null,
@@ -69,6 +75,17 @@ create table api_keys (
   constraint api_keys_hash_key UNIQUE (hash)
 );
 CREATE TRIGGER api_keys_fixed BEFORE UPDATE OF id, hash, prefix, last4, role, created_at ON api_keys FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('make a new key');
+
+create table ar_contacts (
+  region text not null,
+  email text not null,
+  phone text not null,
+  updated_at timestamp with time zone not null default now(),
+  constraint ar_contacts_email_check CHECK ((email ~~ '%@%'::text)),
+  constraint ar_contacts_phone_check CHECK ((phone <> ''::text)),
+  constraint ar_contacts_region_check CHECK ((region = ANY (ARRAY['AU'::text, 'CA'::text, 'FR'::text, 'DE'::text, 'ES'::text, 'GB'::text, 'US'::text, 'rest'::text]))),
+  constraint ar_contacts_pkey PRIMARY KEY (region)
+);
 
 create table audit_log (
   id bigint not null generated always as identity,
@@ -123,6 +140,52 @@ create table billing_runs (
   constraint billing_runs_pkey PRIMARY KEY (as_of)
 );
 
+create table charge_allocations (
+  attempt_id uuid not null,
+  invoice_id uuid not null,
+  amount numeric not null,
+  is_in_flight boolean not null,
+  constraint charge_allocations_amount_check CHECK ((amount > (0)::numeric)),
+  constraint charge_allocations_attempt_id_fkey FOREIGN KEY (attempt_id) REFERENCES charge_attempts(id),
+  constraint charge_allocations_pkey PRIMARY KEY (attempt_id, invoice_id)
+) with (fillfactor=70);
+CREATE INDEX charge_allocations_invoice ON charge_allocations USING btree (invoice_id);
+CREATE UNIQUE INDEX charge_allocations_one_in_flight ON charge_allocations USING btree (invoice_id) WHERE is_in_flight;
+CREATE TRIGGER charge_allocations_invoice_is_there AFTER INSERT ON charge_allocations REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION check_invoice_is_there();
+
+create table charge_attempts (
+  id uuid not null,
+  account_id uuid not null,
+  method_id uuid not null,
+  gateway text not null,
+  origin text not null,
+  currency text not null,
+  amount numeric not null,
+  status text not null,
+  opened_at timestamp with time zone not null,
+  settled_at timestamp with time zone,
+  reference text,
+  decline_code text,
+  url text,
+  next_look_at timestamp with time zone,
+  looks integer not null default 0,
+  leased_until timestamp with time zone,
+  recorded_at timestamp with time zone not null default now(),
+  constraint charge_attempts_amount_check CHECK ((amount > (0)::numeric)),
+  constraint charge_attempts_check CHECK (((status = ANY (ARRAY['succeeded'::text, 'declined'::text, 'failed'::text, 'returned'::text])) = (settled_at IS NOT NULL))),
+  constraint charge_attempts_currency_check CHECK ((length(currency) = 3)),
+  constraint charge_attempts_origin_check CHECK ((origin = ANY (ARRAY['customer'::text, 'autopay'::text, 'dunning'::text]))),
+  constraint charge_attempts_status_check CHECK ((status = ANY (ARRAY['open'::text, 'authenticating'::text, 'pending'::text, 'unknown'::text, 'succeeded'::text, 'declined'::text, 'failed'::text, 'returned'::text]))),
+  constraint charge_attempts_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id),
+  constraint charge_attempts_method_id_fkey FOREIGN KEY (method_id) REFERENCES payment_methods(id),
+  constraint charge_attempts_pkey PRIMARY KEY (id)
+) with (fillfactor=70);
+CREATE INDEX charge_attempts_account ON charge_attempts USING btree (account_id, opened_at);
+CREATE INDEX charge_attempts_open ON charge_attempts USING btree (leased_until) WHERE (status = 'open'::text);
+CREATE INDEX charge_attempts_to_look_up ON charge_attempts USING btree (next_look_at) WHERE (next_look_at IS NOT NULL);
+CREATE TRIGGER charge_attempts_fixed BEFORE UPDATE OF id, account_id, method_id, gateway, origin, currency, amount, opened_at ON charge_attempts FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('open another attempt');
+CREATE TRIGGER charge_attempts_kept BEFORE DELETE OR TRUNCATE ON charge_attempts FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('an attempt is kept');
+
 create table command_results (
   scope text not null,
   command_id text not null,
@@ -156,6 +219,39 @@ create table coupons (
 );
 CREATE TRIGGER coupons_immutable BEFORE UPDATE OF id, code, description, percent, amount, currency, periods, created_at ON coupons FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('retire it and add another; only retired_at may be set');
 CREATE TRIGGER coupons_kept BEFORE DELETE OR TRUNCATE ON coupons FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('set retired_at');
+
+create table dunning_cases (
+  id uuid not null,
+  account_id uuid not null,
+  subscription_id uuid,
+  opened_at timestamp with time zone not null,
+  anchor_invoice_id uuid not null,
+  anchor_due_on date not null,
+  position integer not null,
+  late_ms bigint not null,
+  suspended_at timestamp with time zone,
+  terminated_at timestamp with time zone,
+  is_paused boolean not null,
+  paused_until timestamp with time zone,
+  promised_on date,
+  promised_amount numeric,
+  next_step_at timestamp with time zone,
+  next_step_label text,
+  next_action text,
+  closed_at timestamp with time zone,
+  constraint dunning_cases_check CHECK ((num_nulls(next_step_at, next_step_label, next_action) = ANY (ARRAY[0, 3]))),
+  constraint dunning_cases_check1 CHECK (((closed_at IS NULL) OR (next_step_at IS NULL))),
+  constraint dunning_cases_late_ms_check CHECK ((late_ms >= 0)),
+  constraint dunning_cases_position_check CHECK (("position" >= 0)),
+  constraint dunning_cases_promised_amount_check CHECK ((promised_amount > (0)::numeric)),
+  constraint dunning_cases_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id),
+  constraint dunning_cases_subscription_id_fkey FOREIGN KEY (subscription_id) REFERENCES subscriptions(id),
+  constraint dunning_cases_pkey PRIMARY KEY (id)
+) with (fillfactor=70);
+CREATE INDEX dunning_cases_account ON dunning_cases USING btree (account_id, id);
+CREATE INDEX dunning_cases_due ON dunning_cases USING btree (next_step_at) WHERE (next_step_at IS NOT NULL);
+CREATE UNIQUE INDEX dunning_cases_one_open ON dunning_cases USING btree (account_id, subscription_id) NULLS NOT DISTINCT WHERE (closed_at IS NULL);
+CREATE TRIGGER dunning_cases_kept BEFORE DELETE OR TRUNCATE ON dunning_cases FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('a case is closed, and kept');
 
 create table forecast_pages (
   forecast_id uuid not null,
@@ -311,6 +407,9 @@ create table invoices (
   tax_notes json not null default '[]'::json,
   status text not null,
   issued_at timestamp with time zone not null,
+  disputed_amount numeric not null default 0,
+  reopened_on date,
+  is_collected boolean not null default false,
   constraint invoices_add_up CHECK (((total - credit_arising) = (subtotal + tax_total))),
   constraint invoices_check CHECK (((kind = 'cyclic'::text) = (source = ''::text))),
   constraint invoices_check1 CHECK ((due_on >= issued_on)),
@@ -318,6 +417,7 @@ create table invoices (
   constraint invoices_check3 CHECK (((amount_due >= (0)::numeric) AND (amount_due <= total))),
   constraint invoices_credit_arising_check CHECK ((credit_arising >= (0)::numeric)),
   constraint invoices_currency_check CHECK ((length(currency) = 3)),
+  constraint invoices_disputed CHECK (((disputed_amount >= (0)::numeric) AND (disputed_amount <= amount_due))),
   constraint invoices_kind_check CHECK ((kind = ANY (ARRAY['cyclic'::text, 'command'::text]))),
   constraint invoices_status_check CHECK ((status = ANY (ARRAY['open'::text, 'paid'::text, 'void'::text, 'uncollectible'::text]))),
   constraint invoices_total_check CHECK ((total >= (0)::numeric)),
@@ -341,13 +441,54 @@ create table ledger_entries (
   constraint ledger_entries_amount_check CHECK ((amount <> (0)::numeric)),
   constraint ledger_entries_currency_check CHECK ((length(currency) = 3)),
   constraint ledger_entries_entry_no_check CHECK ((entry_no > 0)),
-  constraint ledger_entries_ledger_account_check CHECK ((ledger_account = ANY (ARRAY['receivable'::text, 'deferred_revenue'::text, 'tax_payable'::text, 'credit_balance'::text]))),
-  constraint ledger_entries_source_check CHECK ((source = 'invoice'::text)),
+  constraint ledger_entries_ledger_account_check CHECK ((ledger_account = ANY (ARRAY['receivable'::text, 'deferred_revenue'::text, 'tax_payable'::text, 'credit_balance'::text, 'cash'::text, 'write_off'::text]))),
+  constraint ledger_entries_source_check CHECK ((source = ANY (ARRAY['invoice'::text, 'movement'::text]))),
   constraint ledger_entries_pkey PRIMARY KEY (account_id, posting_id, entry_no)
 );
 CREATE INDEX ledger_entries_credit_balance ON ledger_entries USING btree (account_id) WHERE (ledger_account = 'credit_balance'::text);
 CREATE TRIGGER ledger_entries_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON ledger_entries FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('post a correcting entry');
 CREATE TRIGGER ledger_entries_balanced AFTER INSERT ON ledger_entries REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION check_postings();
+
+create table movement_allocations (
+  movement_id uuid not null,
+  invoice_id uuid not null,
+  amount numeric not null,
+  constraint movement_allocations_amount_check CHECK ((amount <> (0)::numeric)),
+  constraint movement_allocations_movement_id_fkey FOREIGN KEY (movement_id) REFERENCES movements(id),
+  constraint movement_allocations_pkey PRIMARY KEY (movement_id, invoice_id)
+);
+CREATE INDEX movement_allocations_invoice ON movement_allocations USING btree (invoice_id);
+CREATE TRIGGER movement_allocations_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON movement_allocations FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('record what takes it back');
+CREATE TRIGGER movement_allocations_invoice_is_there AFTER INSERT ON movement_allocations REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION check_invoice_is_there();
+
+create table movements (
+  id uuid not null,
+  account_id uuid not null,
+  kind text not null,
+  at timestamp with time zone not null,
+  posted_on date not null,
+  currency text not null,
+  amount numeric not null,
+  loss numeric not null default 0,
+  attempt_id uuid,
+  reference text,
+  reason text,
+  actor text not null,
+  recorded_no bigint not null generated always as identity,
+  constraint movements_amount_check CHECK ((amount > (0)::numeric)),
+  constraint movements_check CHECK (((loss >= (0)::numeric) AND (loss <= amount))),
+  constraint movements_currency_check CHECK ((length(currency) = 3)),
+  constraint movements_kind_check CHECK ((kind = ANY (ARRAY['payment'::text, 'transfer'::text, 'credit_applied'::text, 'refund'::text, 'return'::text, 'chargeback'::text, 'chargeback_won'::text, 'write_off'::text]))),
+  constraint movements_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id),
+  constraint movements_attempt_id_fkey FOREIGN KEY (attempt_id) REFERENCES charge_attempts(id),
+  constraint movements_pkey PRIMARY KEY (id)
+);
+CREATE INDEX movements_account ON movements USING btree (account_id, recorded_no);
+CREATE INDEX movements_attempt ON movements USING btree (attempt_id) WHERE (attempt_id IS NOT NULL);
+CREATE UNIQUE INDEX movements_one_chargeback ON movements USING btree (reference, kind) WHERE (kind = ANY (ARRAY['chargeback'::text, 'chargeback_won'::text]));
+CREATE UNIQUE INDEX movements_one_payment ON movements USING btree (attempt_id) WHERE (kind = 'payment'::text);
+CREATE UNIQUE INDEX movements_one_return ON movements USING btree (attempt_id) WHERE (kind = 'return'::text);
+CREATE TRIGGER movements_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON movements FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('record what takes it back');
 
 create table outbox (
   id bigint not null generated always as identity,
@@ -364,6 +505,31 @@ CREATE INDEX outbox_workflows ON outbox USING btree (id) WHERE ((dispatched_at I
 CREATE TRIGGER outbox_fixed BEFORE UPDATE OF id, topic, account_id, payload, at, recorded_at ON outbox FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('write another message');
 CREATE TRIGGER outbox_kept BEFORE DELETE OR TRUNCATE ON outbox FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('messages are kept as events');
 CREATE TRIGGER outbox_told AFTER INSERT ON outbox REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION tell_relay();
+
+create table payment_methods (
+  id uuid not null,
+  account_id uuid not null,
+  gateway text not null,
+  token text not null,
+  kind text not null,
+  brand text not null,
+  last4 text,
+  expires_in text,
+  is_default boolean not null,
+  added_at timestamp with time zone not null,
+  blocked_by text,
+  removed_at timestamp with time zone,
+  constraint payment_methods_check CHECK ((NOT (is_default AND (removed_at IS NOT NULL)))),
+  constraint payment_methods_expires_in_check CHECK ((expires_in ~ '^\d{4}-\d{2}$'::text)),
+  constraint payment_methods_kind_check CHECK ((kind = ANY (ARRAY['card'::text, 'bank'::text, 'connected'::text]))),
+  constraint payment_methods_last4_check CHECK ((last4 ~ '^[0-9A-Za-z]{4}$'::text)),
+  constraint payment_methods_token_check CHECK (((token <> ''::text) AND (token !~ '^[0-9 -]{12,}$'::text))),
+  constraint payment_methods_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id),
+  constraint payment_methods_pkey PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX payment_methods_once ON payment_methods USING btree (account_id, gateway, token) WHERE (removed_at IS NULL);
+CREATE UNIQUE INDEX payment_methods_one_default ON payment_methods USING btree (account_id) WHERE is_default;
+CREATE TRIGGER payment_methods_kept BEFORE DELETE OR TRUNCATE ON payment_methods FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('set removed_at');
 
 create table plans (
   id uuid not null,
@@ -534,6 +700,34 @@ CREATE INDEX quotes_account ON quotes USING btree (account_id, id);
 CREATE INDEX quotes_deadline ON quotes USING btree (next_deadline_at) WHERE (next_deadline_at IS NOT NULL);
 CREATE TRIGGER quotes_kept BEFORE DELETE OR TRUNCATE ON quotes FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('a quote is kept');
 CREATE TRIGGER quotes_open BEFORE UPDATE ON quotes FOR EACH ROW EXECUTE FUNCTION check_quote_is_open();
+
+create table refunds (
+  id uuid not null,
+  account_id uuid not null,
+  attempt_id uuid not null,
+  command_id text not null,
+  amount numeric not null,
+  reopens boolean not null,
+  reason text not null,
+  status text not null,
+  reference text,
+  refused_by text,
+  movement_id uuid,
+  asked_at timestamp with time zone not null,
+  constraint refunds_amount_check CHECK ((amount > (0)::numeric)),
+  constraint refunds_check CHECK (((status = 'refunded'::text) = (movement_id IS NOT NULL))),
+  constraint refunds_check1 CHECK (((status = 'refused'::text) = (refused_by IS NOT NULL))),
+  constraint refunds_status_check CHECK ((status = ANY (ARRAY['asked'::text, 'refunded'::text, 'refused'::text]))),
+  constraint refunds_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id),
+  constraint refunds_attempt_id_fkey FOREIGN KEY (attempt_id) REFERENCES charge_attempts(id),
+  constraint refunds_movement_id_fkey FOREIGN KEY (movement_id) REFERENCES movements(id),
+  constraint refunds_pkey PRIMARY KEY (id),
+  constraint refunds_command_id_key UNIQUE (command_id)
+);
+CREATE INDEX refunds_attempt ON refunds USING btree (attempt_id);
+CREATE UNIQUE INDEX refunds_one_asked ON refunds USING btree (account_id) WHERE (status = 'asked'::text);
+CREATE TRIGGER refunds_fixed BEFORE UPDATE OF id, account_id, attempt_id, command_id, amount, reopens, reason, asked_at ON refunds FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('ask for another refund');
+CREATE TRIGGER refunds_kept BEFORE DELETE OR TRUNCATE ON refunds FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('a refund is kept');
 
 create table seller_registrations (
   id uuid not null,
@@ -710,13 +904,14 @@ begin
     raise exception 'posting % does not sum to zero', wrong using errcode = 'check_violation';
   end if;
   select posting.id into wrong
-  from (select posting_id as id, account_id, count(*) as entries, min(entry_no) as first, max(entry_no) as last
-        from inserted group by posting_id, account_id) posting
+  from (select posting_id as id, account_id, source, count(*) as entries, min(entry_no) as first, max(entry_no) as last
+        from inserted group by posting_id, account_id, source) posting
   where first <> 1 or last <> entries
-    or not exists (select 1 from invoices where id = posting.id and account_id = posting.account_id)
+    or (source = 'invoice' and not exists (select 1 from invoices where id = posting.id and account_id = posting.account_id))
+    or (source = 'movement' and not exists (select 1 from movements where id = posting.id and account_id = posting.account_id))
   limit 1;
   if wrong is not null then
-    raise exception 'posting % is not written whole by one statement, or its invoice is not one of the account', wrong
+    raise exception 'posting % is not written whole by one statement, or its document is not one of the account', wrong
       using errcode = 'check_violation';
   end if;
   return null;

@@ -4,7 +4,7 @@ import { Decimal, decimal, ZERO } from '../money/decimal.ts';
 import { type Refusal, refuse } from '../refusal.ts';
 import type { CommandContext } from '../subscription/decision.ts';
 import { applyMovement } from './applyMovement.ts';
-import type { ChargeAttempt } from './attempt.ts';
+import { allocated, type ChargeAttempt } from './attempt.ts';
 import { type AccountMoney, decided, draftOf, type MoneyDecision } from './moneyDecision.ts';
 import type { Movement } from './movement.ts';
 import { type PaidInvoice, reopenedBy } from './reopen.ts';
@@ -65,7 +65,11 @@ export function planRefund({ state }: AccountMoney, payment: PastPayment, order:
   return { amount: amount.toFixed(), reopens };
 }
 
-/** The gateway has paid it back. @rule PAY-5, PAY-6 */
+/**
+ * The gateway has paid it back. What the credit balance does not hold any more is the vendor's loss: the money is gone.
+ *
+ * @rule PAY-5, PAY-6
+ */
 export function refunded(
   subject: AccountMoney,
   payment: PastPayment,
@@ -76,13 +80,16 @@ export function refunded(
   const on = localDateOf(context.now, subject.state.account.zone);
   const opened = reopens ? reopenedBy(draftOf(subject), payment.invoices, decimal(amount), on) : null;
   const draft = opened?.draft ?? draftOf(subject);
+  const allocations = opened?.allocations ?? [];
+  const unborne = decimal(amount).plus(allocated(allocations)).minus(subject.state.creditBalance);
   const movement: Movement = {
     id: context.newId(),
     kind: 'refund',
     at: context.now,
     on,
     amount,
-    allocations: opened?.allocations ?? [],
+    allocations,
+    ...(unborne.greaterThan('0') ? { loss: unborne.toFixed() } : {}),
     attemptId: payment.attempt.id,
     reference: told.reference,
     reason: told.reason,

@@ -8,6 +8,7 @@ import type { Role } from '../../../api/keys/actor.ts';
 import { createApiKey } from '../../../api/keys/createApiKey.ts';
 import { connect, type Database } from '../../../db/connect.ts';
 import { seedReferenceData } from '../../../db/seedReferenceData.ts';
+import { startPayments } from '../../../main/paymentParts.ts';
 import { freshDatabase } from '../../support/stack.ts';
 import { type AnswerCheck, createAnswerCheck } from './answerCheck.ts';
 import { type FakeLifecycles, fakeLifecycles } from './fakeLifecycles.ts';
@@ -45,9 +46,13 @@ export async function startApiServer(name: string, options: { patienceMs?: numbe
   const lifecycles = fakeLifecycles();
   const secrets = {} as Record<Role, string>;
   for (const role of roles) secrets[role] = (await createApiKey(database, { label: `test ${role}`, role })).secret;
+  const payments = startPayments(own.url);
+  const { gateway, sandbox } = payments;
   const app = createApi({
     database,
     lifecycles,
+    gateway,
+    sandbox,
     logger: pino({ level: 'silent' }),
     parts: async () => server.parts,
     now: () => server.now,
@@ -72,6 +77,7 @@ export async function startApiServer(name: string, options: { patienceMs?: numbe
     async close() {
       listener.closeAllConnections();
       await new Promise((resolve) => listener.close(resolve));
+      await payments.stop();
       await database.destroy();
       await own.drop();
     },
