@@ -14,6 +14,8 @@ export type AccountChanges = {
   /** The bill date that was cut; null for a command. */
   readonly cutDate: LocalDate | null;
   readonly policyOverrides: Readonly<Record<string, unknown>> | null;
+  /** When a new invoice wants attention: it is charged, or its due date ends. Null where it never does, or there is none. */
+  readonly collectAt: Instant | null;
   readonly subscriptions: readonly SubscriptionChange[];
   /** What a cut changed of what a subscription has agreed on: uses of coupons, what counts for its minimum. */
   readonly lifecycles: readonly LifecycleChange[];
@@ -54,6 +56,7 @@ export type DecidedOn = {
   readonly invoiceId: string | null;
   /** The bill date of the account's last cut before a command: no second one is made for it. */
   readonly lastCutOn?: LocalDate | null;
+  readonly collectAt?: Instant | null;
   /** The subscription that the command was on: its deadline is computed anew even where nothing else changed. */
   readonly subscriptionId?: string | null;
 };
@@ -117,6 +120,7 @@ export function accountChanges(
     cutDate: decided.kind === 'cut' ? decided.on : null,
     nextBillAt: nextBillDate === null ? null : dayEnd(nextBillDate, account.zone),
     policyOverrides: before.account.policyOverrides === account.policyOverrides ? null : account.policyOverrides,
+    collectAt: decided.collectAt ?? null,
     ...changes,
     ...quantities,
   };

@@ -812,7 +812,7 @@ CREATE INDEX subscriptions_deadline ON subscriptions USING btree (next_deadline_
 create table sweeps (
   kind text not null,
   namespace_id text not null,
-  cursor uuid,
+  cursor text,
   is_hurried boolean not null default false,
   seen_until timestamp with time zone,
   free_at timestamp with time zone not null,

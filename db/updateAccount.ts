@@ -1,4 +1,4 @@
-import { localDateOf } from '../rules/calendar/zone.ts';
+import { type Instant, localDateOf } from '../rules/calendar/zone.ts';
 import { isRefusal, type Refusal, refuse } from '../rules/refusal.ts';
 import type { Account } from '../rules/subscription/accountState.ts';
 import { accountChanges } from './accountChanges.ts';
@@ -8,6 +8,9 @@ import { type Connection, inTransaction } from './connection.ts';
 import { checkPolicy } from './createAccount.ts';
 import { type LoadedAccount, loadAccounts } from './loadAccounts.ts';
 import { type LockedAccount, lockAccount } from './lockAccount.ts';
+import { booksChanges } from './money/booksChanges.ts';
+import { loadBooks } from './money/loadBooks.ts';
+import { writeBooks } from './money/writeBooks.ts';
 import type { Order } from './performOnce.ts';
 import { refreshSubscriptions } from './tellWorkflows.ts';
 import { writeChanges } from './writeChanges.ts';
@@ -52,6 +55,7 @@ export function updateAccount(
     await writeAccount(connection, row, account, order.change);
     await writeChanges(connection, [changes]);
     await refreshSubscriptions(connection, changes, null, row.test_clock_id, now);
+    await writeNextCollection(connection, account, now);
     const fields = Object.keys(order.change).join(', ');
     await writeEvents(connection, [{ type: 'account.updated', accountId: row.id, facts: { fields } }], {
       ...order,
@@ -61,6 +65,14 @@ export function updateAccount(
     await storeAnswer(connection, row.id, order, answer);
     return answer;
   });
+}
+
+/** Zone and policy move when money wants attention, and what a dunning case does next. @rule ACC-7 */
+async function writeNextCollection(connection: Connection, account: Account, now: Instant): Promise<void> {
+  const books = (await loadBooks(connection, [account.id], now)).get(account.id);
+  if (books === undefined) return;
+  const touched = { ...books, cases: books.cases.map((each) => ({ ...each })) };
+  await writeBooks(connection, [booksChanges(books, touched, account, [], now)], 'account');
 }
 
 async function changedAccount(

@@ -141,8 +141,9 @@ async function writeAccounts(connection: Connection, changes: readonly AccountCh
   if (changes.length === 0) return;
   await connection.query(
     `update accounts a set next_bill_date = n.next_bill_date, next_bill_at = n.next_bill_at,
-       last_cut_date = coalesce(n.cut_date, a.last_cut_date)
-     from unnest($1::uuid[], $2::date[], $3::timestamptz[], $4::date[]) as n (id, next_bill_date, next_bill_at, cut_date)
+       last_cut_date = coalesce(n.cut_date, a.last_cut_date), next_collection_at = least(a.next_collection_at, n.collect_at)
+     from unnest($1::uuid[], $2::date[], $3::timestamptz[], $4::date[], $5::timestamptz[])
+       as n (id, next_bill_date, next_bill_at, cut_date, collect_at)
      where a.id = n.id
        and (a.next_bill_date is distinct from n.next_bill_date or a.next_bill_at is distinct from n.next_bill_at
          or n.cut_date is not null)`,
@@ -151,6 +152,7 @@ async function writeAccounts(connection: Connection, changes: readonly AccountCh
       sqlArray(changes.map(({ nextBillDate }) => nextBillDate)),
       sqlArray(changes.map(({ nextBillAt }) => nextBillAt)),
       sqlArray(changes.map(({ cutDate }) => cutDate)),
+      sqlArray(changes.map(({ collectAt }) => collectAt)),
     ],
   );
   for (const { accountId, policyOverrides } of changes) {

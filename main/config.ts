@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { GatewayChoice } from '../providers/payments/createGateway.ts';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
@@ -18,6 +19,7 @@ export type Config = {
   temporalNamespace: string;
   temporalUiUrl?: string;
   logLevel: (typeof LOG_LEVELS)[number];
+  paymentGateway: GatewayChoice;
   /** Ports that the embedded servers take when they are free. */
   preferredPorts: { postgres: number; temporal: number; temporalUi: number };
   /** Folders in which programs are looked for. */
@@ -73,6 +75,7 @@ export function readConfig(env: Environment = process.env): Config {
       read('TENOR_LOG_LEVEL', `one of ${LOG_LEVELS.join(', ')}`, (value) =>
         LOG_LEVELS.find((level) => level === value),
       ) ?? 'info',
+    paymentGateway: readGateway(env, problems),
     preferredPorts: {
       postgres: port('TENOR_POSTGRES_PORT', 5433),
       temporal: port('TENOR_TEMPORAL_PORT', 7233),
@@ -82,6 +85,28 @@ export function readConfig(env: Environment = process.env): Config {
   };
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
+}
+
+/** Without a choice it is the sandbox, which takes no money. Of a secret that is wrong nothing is told but its name. */
+function readGateway(env: Environment, problems: ConfigProblem[]): GatewayChoice {
+  const chosen = env.TENOR_PAYMENT_GATEWAY || 'sandbox';
+  if (chosen === 'sandbox') return { kind: 'sandbox' };
+  if (chosen !== 'stripe') {
+    problems.push({ name: 'TENOR_PAYMENT_GATEWAY', value: chosen, expected: 'one of sandbox, stripe' });
+    return { kind: 'sandbox' };
+  }
+  const secret = (name: string, shape: RegExp, expected: string): string => {
+    const value = env[name] ?? '';
+    const shown = value === '' ? '' : '***';
+    if (!shape.test(value))
+      problems.push({ name, value: shown, expected: `${expected}, as TENOR_PAYMENT_GATEWAY is stripe` });
+    return value;
+  };
+  return {
+    kind: 'stripe',
+    secretKey: secret('STRIPE_SECRET_KEY', /^[sr]k_(test|live)_\w+$/, 'a key that begins with sk_ or rk_'),
+    webhookSecret: secret('STRIPE_WEBHOOK_SECRET', /^whsec_\w+$/, 'a secret that begins with whsec_'),
+  };
 }
 
 /** Root's own folder is closed to the user that PostgreSQL runs as, so root shares one of the system's. */

@@ -12,7 +12,13 @@ import {
   type SweepPlace,
   type SweptKind,
 } from '../db/sweepStore.ts';
-import { clockWorkflowId, quoteWorkflowId, subscriptionWorkflowId } from '../workflows/workflowIds.ts';
+import {
+  clockWorkflowId,
+  dunningWorkflowId,
+  paymentWorkflowId,
+  quoteWorkflowId,
+  subscriptionWorkflowId,
+} from '../workflows/workflowIds.ts';
 
 export type SweeperOptions = {
   readonly database: Knex;
@@ -32,6 +38,8 @@ type Sweepable = {
 const KINDS: readonly Sweepable[] = [
   { kind: 'subscription', workflowType: 'subscription', workflowIdOf: subscriptionWorkflowId },
   { kind: 'quote', workflowType: 'quote', workflowIdOf: quoteWorkflowId },
+  { kind: 'payment', workflowType: 'payment', workflowIdOf: paymentWorkflowId },
+  { kind: 'dunning', workflowType: 'dunning', workflowIdOf: (key) => dunningWorkflowId(key, null) },
   { kind: 'clock', workflowType: 'clock', workflowIdOf: clockWorkflowId },
 ];
 

@@ -24,6 +24,7 @@ export async function payment(input: messages.PaymentInput): Promise<PaymentView
   const inbox = openInbox<string>();
   let view: PaymentView | null = null;
   let attended = 0;
+  let isOver = false;
   setHandler(messages.refreshSignal, () => inbox.put('look again'));
   setHandler(messages.paymentOutcomeUpdate, async () => {
     await condition(() => view !== null);
@@ -33,7 +34,7 @@ export async function payment(input: messages.PaymentInput): Promise<PaymentView
     clock.moveTo(to);
     inbox.put('the clock moved');
     const before = attended;
-    await condition(() => attended > before);
+    await condition(() => attended > before || isOver);
     await clock.rest();
     return { revision: attended };
   });
@@ -41,7 +42,8 @@ export async function payment(input: messages.PaymentInput): Promise<PaymentView
     view = await activities.attendPayment({ attemptId, now: clock.now() });
     attended += 1;
     setCurrentDetails(describe(view));
-    if (OVER.has(view.status)) break;
+    isOver = OVER.has(view.status);
+    if (isOver) break;
     const { next } = view;
     await clock.until(() => next, inbox.hasMail);
     await inbox.work(() => undefined);

@@ -1,12 +1,19 @@
 import type { Knex } from 'knex';
-import { endOfDay, type Instant } from '../../rules/calendar/zone.ts';
+import { endOfDay, type Instant, instantOf } from '../../rules/calendar/zone.ts';
+import { ladderOf } from '../../rules/dunning/ladder.ts';
 import { cutAccount } from '../../rules/invoicing/cutAccount.ts';
 import { dateOfCut } from '../../rules/invoicing/dateOfCut.ts';
+import type { InvoiceDraft } from '../../rules/invoicing/invoice.ts';
+import { applyCredit } from '../../rules/payments/applyCredit.ts';
+import { decided, draftOf } from '../../rules/payments/moneyDecision.ts';
+import type { Account } from '../../rules/subscription/accountState.ts';
 import type { TaxTable } from '../../rules/tax/taxTable.ts';
 import { assertRule, RuleViolation } from '../../rules/violation.ts';
 import { type AccountChanges, accountChanges } from '../accountChanges.ts';
 import { type Connection, inTransaction } from '../connection.ts';
 import { type LoadedAccount, loadAccounts } from '../loadAccounts.ts';
+import type { AccountRow } from '../mapping.ts';
+import { decidePage } from '../money/decidePage.ts';
 import { newId } from '../newId.ts';
 import { planByKeys } from '../planByKeys.ts';
 import { readTaxTable } from '../taxRateStore.ts';
@@ -42,9 +49,11 @@ export function billPage({ database, ...request }: PageOptions): Promise<PageRes
     const last = rows.at(-1);
     if (last === undefined) return { accounts: 0, invoices: 0, cases: 0, last: null };
     const accounts = await loadAccounts(connection, rows, 'open');
-    const cuts = cutAll(accounts.values(), request.asOf, await readTaxTable(connection));
+    const taxTable = await readTaxTable(connection);
+    const cuts = cutAll(accounts.values(), request.asOf, taxTable);
     await writeInvoices(connection, cuts.invoices);
     await writeChanges(connection, cuts.changes);
+    await spendCredits(connection, cuts.credited, request.asOf, taxTable);
     await stopAccounts(connection, cuts.cases, request.asOf);
     const result = { accounts: rows.length, invoices: cuts.invoices.unnumbered.length, cases: cuts.cases.length };
     await recordPage(connection, request, result);
@@ -53,10 +62,10 @@ export function billPage({ database, ...request }: PageOptions): Promise<PageRes
   });
 }
 
-type Cuts = { invoices: InvoiceRows; changes: AccountChanges[]; cases: NewCase[] };
+type Cuts = { invoices: InvoiceRows; changes: AccountChanges[]; cases: NewCase[]; credited: AccountRow[] };
 
 function cutAll(accounts: Iterable<LoadedAccount>, asOf: Instant, taxTable: TaxTable): Cuts {
-  const cuts: Cuts = { invoices: noInvoices(), changes: [], cases: [] };
+  const cuts: Cuts = { invoices: noInvoices(), changes: [], cases: [], credited: [] };
   const days = rememberDays(asOf);
   for (const account of accounts) {
     try {
@@ -83,7 +92,8 @@ function cutOne(account: LoadedAccount, asOf: Instant, taxTable: TaxTable, days:
     return;
   }
   const invoiceId = cut.invoice === null ? null : newId();
-  const decided = { kind: 'cut' as const, at: asOf, on: billDate, invoiceId };
+  const collectAt = cut.invoice === null ? null : days.collectAt(cut.invoice, state.account);
+  const decided = { kind: 'cut' as const, at: asOf, on: billDate, invoiceId, collectAt };
   const changes = accountChanges(state, cut.state, decided, days.dayEnd);
   const isMoved = changes.nextBillDate === null || changes.nextBillDate > billDate;
   assertRule(isMoved, 'billing.not_moved_on', `${state.account.id} is due on ${billDate} again`);
@@ -91,6 +101,7 @@ function cutOne(account: LoadedAccount, asOf: Instant, taxTable: TaxTable, days:
     const accountRevision = row.details_revision;
     const occasion = { accountRevision, issuedAt: asOf, actor: 'billing run', commandId: null };
     addInvoice(cuts.invoices, { id: invoiceId, draft: cut.invoice, ...occasion });
+    if (!cut.invoice.creditArising.amount.isZero()) cuts.credited.push(row);
   }
   cuts.changes.push(changes);
 }
@@ -99,15 +110,27 @@ function ofAccount({ row }: LoadedAccount) {
   return { accountId: row.id, billDate: row.next_bill_date as string };
 }
 
+/** A credit that arises pays the oldest open invoice. @rule INV-10 */
+async function spendCredits(connection: Connection, rows: readonly AccountRow[], at: Instant, taxTable: TaxTable) {
+  const page = { rows, at, actor: 'billing run', isSent: false, taxTable };
+  await decidePage(connection, page, (money, context) => {
+    const draft = applyCredit(draftOf(money), context);
+    return draft.movements.length === 0 ? null : decided(draft);
+  });
+}
+
 type Days = {
   cutOn(zone: string): string;
   dayEnd(date: string, zone: string): Instant;
+  /** When an invoice of this run wants attention by itself. @rule PAY-2, DUN-1 */
+  collectAt(invoice: InvoiceDraft, account: Account): Instant | null;
 };
 
 /** Zones and bill dates of a page are few; asking the calendar once for each is a third of the page's work. */
 function rememberDays(asOf: Instant): Days {
   const cutDates = new Map<string, string>();
   const ends = new Map<string, Instant>();
+  const mornings = new Map<string, Instant>();
   const remember = (known: Map<string, string>, key: string, make: () => string): string => {
     const value = known.get(key) ?? make();
     known.set(key, value);
@@ -116,6 +139,12 @@ function rememberDays(asOf: Instant): Days {
   return {
     cutOn: (zone) => remember(cutDates, zone, () => dateOfCut(asOf, zone)),
     dayEnd: (date, zone) => remember(ends, `${date} ${zone}`, () => endOfDay(date, zone)),
+    collectAt({ dueOn, issuedOn, amountDue }, { zone, autopayUntil, policy }) {
+      if (amountDue.amount.isZero()) return null;
+      if (autopayUntil !== null && dueOn === issuedOn) return asOf;
+      if (autopayUntil !== null) return remember(mornings, `${dueOn} ${zone}`, () => instantOf(`${dueOn}T09:00`, zone));
+      return ladderOf(policy).length === 0 ? null : remember(ends, `${dueOn} ${zone}`, () => endOfDay(dueOn, zone));
+    },
   };
 }
 

@@ -191,3 +191,6 @@ from (select i.account_id, min(((i.due_on + 1)::timestamp) at time zone b.time_z
       from invoices i join accounts b on b.id = i.account_id
       where i.amount_due > 0 and i.status = 'open' group by i.account_id) due
 where a.id = due.account_id;
+
+-- Not everything that is swept is known by one id.
+alter table sweeps alter column cursor type text;

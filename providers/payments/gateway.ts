@@ -26,6 +26,14 @@ export type ChargeRequest = {
   readonly at: Instant;
 };
 
+/** `accountId` and `sentAt` (the machine's time of the last call) are what a gateway needs for a definite no. */
+export type LookupRequest = {
+  readonly key: string;
+  readonly at: Instant;
+  readonly accountId?: string | undefined;
+  readonly sentAt?: Instant | undefined;
+};
+
 export type RefundRequest = {
   readonly key: string;
   /** The charge's key and the gateway's reference of it. */
@@ -48,7 +56,7 @@ export type PaymentGateway = {
   describeMethod(token: string, accountId: string): Promise<MethodDescription | null>;
   charge(request: ChargeRequest): Promise<ChargeAnswer>;
   /** What became of a charge, by its key. */
-  lookup(request: { readonly key: string; readonly at: Instant }): Promise<LookupAnswer>;
+  lookup(request: LookupRequest): Promise<LookupAnswer>;
   refund(request: RefundRequest): Promise<RefundAnswer>;
   /** Reads a webhook of the gateway's; null where its signature or its age does not hold. An unknown type is an empty list. */
   readWebhook(request: {

@@ -31,9 +31,14 @@ export type RefundAnswer =
   | { readonly kind: 'refused'; readonly code: string; readonly detail: string }
   | { readonly kind: 'unknown'; readonly reason: string };
 
-/** Something that a gateway tells by itself, whenever it likes, perhaps twice and in any order. */
+/**
+ * Something that a gateway tells by itself, whenever it likes, perhaps twice and in any order. `key` is ours; what comes
+ * back may carry the gateway's reference of the charge in its place, where the gateway tells no more.
+ */
 export type GatewayNews =
   | { readonly kind: 'charge'; readonly key: string; readonly answer: ChargeAnswer; readonly at: Instant }
+  /** A refund that was taken for done was not, or was after all. */
+  | { readonly kind: 'refund'; readonly key: string; readonly answer: RefundAnswer; readonly at: Instant }
   /** A debit that was settled comes back. */
   | { readonly kind: 'returned'; readonly key: string; readonly code: string; readonly at: Instant }
   | {

@@ -179,6 +179,7 @@ test("accounts of a test clock are billed by their clock's run only", async () =
   expect(await nextDue(world.database, clockId, '2026-12-31T00:00:00.000Z')).toEqual({
     at: cut,
     isBilling: true,
+    isCollecting: false,
     members: [],
   });
   const done = await billPage({ database: world.database, asOf: cut, clockId, limit: 10, after: null });

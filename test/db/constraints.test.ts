@@ -47,7 +47,7 @@ describe('what is written once is never touched again', () => {
   const movable: Record<string, string[]> = {
     policy_profiles: [],
     account_details: [],
-    invoices: ['status', 'amount_due'],
+    invoices: ['status', 'amount_due', 'disputed_amount', 'reopened_on', 'is_collected'],
     invoice_lines: [],
     invoice_taxes: [],
     invoice_numbers: [],

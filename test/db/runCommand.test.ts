@@ -5,6 +5,7 @@ import { billPage } from '../../db/billing/billPage.ts';
 import { createPrice, findPrice } from '../../db/catalogueStore.ts';
 import { listenOutbox } from '../../db/outboxStore.ts';
 import { type CommandAnswer, runCommand } from '../../db/runCommand.ts';
+import { recordTransfer } from '../../rules/payments/recordTransfer.ts';
 import { isRefusal, type Refusal } from '../../rules/refusal.ts';
 import type { AccountState } from '../../rules/subscription/accountState.ts';
 import { cancel } from '../../rules/subscription/cancel.ts';
@@ -125,7 +126,9 @@ test('what is read back is what was decided', async () => {
       },
     });
     subscriptionId = granted(answer).subscriptionId as string;
-    expect(await readAccountState(world.database, accountId)).toEqual(decided);
+    // A credit that arises pays the oldest open invoice in the same transaction: what is left of it is in the ledger.
+    const stored = await readAccountState(world.database, accountId);
+    expect({ ...stored, creditBalance: null }).toEqual({ ...decided, creditBalance: null });
   }
 });
 
@@ -200,9 +203,36 @@ test('what is charged at once is invoiced by the command, numbered, and in its a
   });
 });
 
-test('credit of a change is kept in the ledger and pays the next invoice', async () => {
+test('credit of a change pays the oldest open invoice', async () => {
   const accountId = await openAccount(world, { policyProfile: 'standard' });
   const subscriptionId = await startSeats(world, accountId, '2026-07-15T16:00:00.000Z');
+  granted(
+    await runCommand({
+      ...stamp(world.database),
+      ...{ accountId, at: '2026-07-20T16:00:00.000Z' },
+      decide: (state, context) =>
+        changeQuantity(state, { subscriptionId, change: { kind: 'remove', quantity: '5' } }, context),
+    }),
+  );
+  const [first, second] = await world.database('invoices').where('account_id', accountId).orderBy('bill_date');
+  const movements = await world.database('movements').where('account_id', accountId);
+  expect(movements).toMatchObject([{ kind: 'credit_applied', amount: second.credit_arising }]);
+  expect(Number(first.amount_due)).toBeCloseTo(Number(first.total) - Number(second.credit_arising), 2);
+  expect((await readAccountState(world.database, accountId))?.creditBalance).toBe('0');
+});
+
+test('credit of a change is kept in the ledger where nothing is open, and pays the next invoice', async () => {
+  const accountId = await openAccount(world, { policyProfile: 'standard' });
+  const subscriptionId = await startSeats(world, accountId, '2026-07-15T16:00:00.000Z');
+  const [open] = await world.database('invoices').where('account_id', accountId);
+  granted(
+    await runCommand({
+      ...stamp(world.database),
+      ...{ accountId, at: '2026-07-16T16:00:00.000Z' },
+      decide: (state, context, books) =>
+        recordTransfer({ state, books }, { amount: open.total, reference: null, invoiceIds: [] }, context),
+    }),
+  );
   granted(
     await runCommand({
       ...stamp(world.database),

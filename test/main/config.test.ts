@@ -62,6 +62,27 @@ test('every problem is told at once, and no password', () => {
   );
 });
 
+test('nothing set takes no money; Stripe is taken with its secrets', () => {
+  expect(readConfig({}).paymentGateway).toEqual({ kind: 'sandbox' });
+  expect(readConfig({ TENOR_PAYMENT_GATEWAY: 'sandbox', STRIPE_SECRET_KEY: 'x' }).paymentGateway.kind).toBe('sandbox');
+  const env = { STRIPE_SECRET_KEY: 'rk_live_1', STRIPE_WEBHOOK_SECRET: 'whsec_1' };
+  expect(readConfig({ TENOR_PAYMENT_GATEWAY: 'stripe', ...env }).paymentGateway).toEqual({
+    kind: 'stripe',
+    secretKey: 'rk_live_1',
+    webhookSecret: 'whsec_1',
+  });
+});
+
+test('a gateway that cannot work is told at the start, and no secret', () => {
+  expect(problemsOf({ TENOR_PAYMENT_GATEWAY: 'paypal' })).toEqual([
+    { name: 'TENOR_PAYMENT_GATEWAY', value: 'paypal', expected: 'one of sandbox, stripe' },
+  ]);
+  expect(problemsOf({ TENOR_PAYMENT_GATEWAY: 'stripe', STRIPE_SECRET_KEY: 'pk_live_public' })).toEqual([
+    { name: 'STRIPE_SECRET_KEY', value: '***', expected: expect.stringContaining('sk_') },
+    { name: 'STRIPE_WEBHOOK_SECRET', value: '', expected: expect.stringContaining('whsec_') },
+  ]);
+});
+
 function problemsOf(env: Record<string, string>): ConfigProblem[] {
   try {
     readConfig(env);

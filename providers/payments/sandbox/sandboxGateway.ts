@@ -62,13 +62,18 @@ export function createSandboxGateway(options: SandboxOptions): SandboxGateway {
 
 type Context = { readonly store: SandboxStore; readonly pageUrl: string; readonly tellsEveryCharge: boolean };
 
+/** Of Postgres (connections, shutting down, no resources, statements that took too long) and of the network. */
+const BROKEN_CODES = /^(08|57P|53|57014)|^E[A-Z]+$/;
+/** What the driver says without a code. */
+const BROKEN_WORDS = /^(Connection terminated|timeout exceeded|Query read timeout|Client has encountered)/;
+
 /** A database that is away is the sandbox's own trouble: to its caller it is a broken line. */
 async function unknownWhenBroken<A>(call: () => Promise<A>): Promise<A | { kind: 'unknown'; reason: string }> {
   try {
     return await call();
   } catch (error) {
-    const code = (error as { code?: string }).code ?? '';
-    const isBroken = /^(08|57P|53)|^E[A-Z]+$/.test(code) || /connection|timeout/i.test((error as Error).message ?? '');
+    const { code = '', message = '' } = error as { code?: string; message?: string };
+    const isBroken = BROKEN_CODES.test(code) || BROKEN_WORDS.test(message);
     if (!isBroken) throw error;
     return { kind: 'unknown', reason: `the line to the sandbox broke: ${(error as Error).message}` };
   }

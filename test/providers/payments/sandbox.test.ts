@@ -84,7 +84,8 @@ describe('a charge happens once', () => {
   test('nothing and less than nothing cannot be charged; nor can what is no token of the sandbox', async () => {
     for (const amount of ['0.00', '-1.00', '1e3'])
       await expect(gateway.charge(ask('tok_visa', { amount }))).rejects.toThrow(RangeError);
-    await expect(gateway.charge(ask('pm_card_visa'))).rejects.toThrow('sandbox.token_unknown');
+    for (const token of ['pm_card_visa', 'tok_visa_timeout'])
+      await expect(gateway.charge(ask(token))).rejects.toThrow('sandbox.token_unknown');
   });
 
   test('many accounts at once are each charged their own amount', async () => {

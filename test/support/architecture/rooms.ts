@@ -59,6 +59,12 @@ export const PACKAGE_PLACES: readonly PackageRule[] = [
     typesAnywhere: false,
     why: 'copying rows is storing, or measuring it',
   },
+  {
+    package: 'stripe',
+    in: ['providers/payments/stripe'],
+    typesAnywhere: false,
+    why: "a gateway's own words end at its adapter",
+  },
   { package: 'express', in: ['api'], typesAnywhere: false, why: 'HTTP ends at the API' },
 ];
 
