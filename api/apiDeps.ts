@@ -21,6 +21,8 @@ export type ApiDeps = {
   readonly version: string;
   /** How long an advance of a test clock is waited for before it is answered as under way; 25 s where left out. */
   readonly patienceMs?: number | undefined;
+  /** Whether webhooks may go to this machine and to private networks; no where left out. */
+  readonly webhooksMayBePrivate?: boolean | undefined;
   /** Linked from the start page where there is one. */
   readonly temporalUiUrl?: string | undefined;
 };

@@ -62,6 +62,7 @@ export async function listenOutbox(
   database: Knex,
   wake: () => void,
   onLost: (error: Error) => void,
+  channel: 'outbox_new' | 'webhooks_due' = 'outbox_new',
 ): Promise<() => Promise<void>> {
   const client = (await database.client.acquireRawConnection()) as pg.Client;
   let isOver = false;
@@ -69,7 +70,7 @@ export async function listenOutbox(
   client.on('error', (error: Error) => {
     if (!isOver) onLost(error);
   });
-  await client.query('listen outbox_new');
+  await client.query(`listen ${channel}`);
   return async () => {
     isOver = true;
     await client.end();

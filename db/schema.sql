@@ -501,6 +501,7 @@ create table outbox (
   constraint outbox_pkey PRIMARY KEY (id)
 ) with (fillfactor=80);
 CREATE INDEX outbox_account ON outbox USING btree (account_id, id) WHERE (account_id IS NOT NULL);
+CREATE INDEX outbox_no_account ON outbox USING btree (id) WHERE ((account_id IS NULL) AND (topic !~~ 'workflow.%'::text) AND (topic !~~ 'email.%'::text));
 CREATE INDEX outbox_workflows ON outbox USING btree (id) WHERE ((dispatched_at IS NULL) AND (topic ~~ 'workflow.%'::text));
 CREATE TRIGGER outbox_fixed BEFORE UPDATE OF id, topic, account_id, payload, at, recorded_at ON outbox FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('write another message');
 CREATE TRIGGER outbox_kept BEFORE DELETE OR TRUNCATE ON outbox FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('messages are kept as events');
@@ -869,6 +870,71 @@ create table test_clocks (
   constraint test_clocks_pkey PRIMARY KEY (id)
 );
 
+create table webhook_deliveries (
+  id uuid not null,
+  endpoint_id uuid not null,
+  event_id bigint,
+  event_type text not null,
+  account_id uuid,
+  status text not null,
+  attempts jsonb not null default '[]'::jsonb,
+  next_attempt_at timestamp with time zone,
+  asked_at timestamp with time zone,
+  claimed_until timestamp with time zone,
+  changed_at timestamp with time zone not null default now(),
+  constraint webhook_deliveries_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'delivered'::text, 'failed'::text]))),
+  constraint webhook_deliveries_endpoint_id_fkey FOREIGN KEY (endpoint_id) REFERENCES webhook_endpoints(id) ON DELETE CASCADE,
+  constraint webhook_deliveries_pkey PRIMARY KEY (id),
+  constraint webhook_deliveries_endpoint_id_event_id_key UNIQUE (endpoint_id, event_id)
+) with (fillfactor=80);
+CREATE INDEX webhook_deliveries_asked ON webhook_deliveries USING btree (asked_at) WHERE (asked_at IS NOT NULL);
+CREATE INDEX webhook_deliveries_changed ON webhook_deliveries USING btree (changed_at);
+CREATE INDEX webhook_deliveries_newest ON webhook_deliveries USING btree (endpoint_id, id);
+
+create table webhook_endpoints (
+  id uuid not null,
+  url text not null,
+  description text,
+  event_types text[],
+  account_id uuid,
+  secret text not null,
+  previous_secret text,
+  previous_secret_until timestamp with time zone,
+  position bigint not null,
+  failing_since timestamp with time zone,
+  paused_until timestamp with time zone,
+  disabled_at timestamp with time zone,
+  disabled_because text,
+  created_at timestamp with time zone not null default now(),
+  constraint webhook_endpoints_check CHECK (((disabled_at IS NULL) = (disabled_because IS NULL))),
+  constraint webhook_endpoints_check1 CHECK (((previous_secret IS NULL) = (previous_secret_until IS NULL))),
+  constraint webhook_endpoints_disabled_because_check CHECK ((disabled_because = ANY (ARRAY['asked'::text, 'failing'::text]))),
+  constraint webhook_endpoints_event_types_check CHECK ((cardinality(event_types) > 0)),
+  constraint webhook_endpoints_position_check CHECK (("position" >= 0)),
+  constraint webhook_endpoints_secret_check CHECK ((secret ~~ 'whsec\_%'::text)),
+  constraint webhook_endpoints_url_check CHECK ((url ~ '^https?://'::text)),
+  constraint webhook_endpoints_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id),
+  constraint webhook_endpoints_pkey PRIMARY KEY (id)
+);
+
+create table webhook_lanes (
+  id bigint not null generated always as identity,
+  endpoint_id uuid not null,
+  account_id uuid,
+  delivered_to bigint not null,
+  known_to bigint not null,
+  failures integer not null default 0,
+  failing_since timestamp with time zone,
+  due_at timestamp with time zone,
+  claimed_until timestamp with time zone,
+  claim_no integer not null default 0,
+  replay_no integer not null default 0,
+  constraint webhook_lanes_endpoint_id_fkey FOREIGN KEY (endpoint_id) REFERENCES webhook_endpoints(id) ON DELETE CASCADE,
+  constraint webhook_lanes_pkey PRIMARY KEY (id),
+  constraint webhook_lanes_endpoint_id_account_id_key UNIQUE NULLS NOT DISTINCT (endpoint_id, account_id)
+) with (fillfactor=70);
+CREATE INDEX webhook_lanes_due ON webhook_lanes USING btree (endpoint_id, due_at) WHERE (due_at IS NOT NULL);
+
 CREATE OR REPLACE FUNCTION check_invoice_is_there()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -985,5 +1051,19 @@ begin
   if exists (select 1 from inserted where topic like 'workflow.%') then
     perform pg_notify('outbox_new', '');
   end if;
+  if exists (select 1 from webhook_endpoints where disabled_at is null)
+    and exists (select 1 from inserted where topic not like 'workflow.%' and topic not like 'email.%') then
+    perform pg_notify('webhooks_due', '');
+  end if;
   return null;
 end $function$;
+
+CREATE OR REPLACE FUNCTION webhook_wants(event_types text[], topic text)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select topic not like 'workflow.%' and topic not like 'email.%' and (event_types is null or exists (
+    select from unnest(event_types) as wanted
+    where wanted = topic or (wanted like '%.*' and starts_with(topic, left(wanted, -1)))))
+$function$;

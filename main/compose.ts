@@ -9,6 +9,8 @@ import { createLifecycles } from '../api/lifecycles.ts';
 import { connect } from '../db/connect.ts';
 import { migrate } from '../db/migrate.ts';
 import { seedReferenceData } from '../db/seedReferenceData.ts';
+import type { GatewayChoice } from '../providers/payments/createGateway.ts';
+import { createWebhookSender } from '../providers/webhooks/send.ts';
 import { TASK_QUEUE } from '../workflows/messages.ts';
 import { ensureBillingSchedule } from './billingSchedule.ts';
 import { healthParts } from './healthParts.ts';
@@ -18,6 +20,7 @@ import { startRelay } from './relay.ts';
 import { startSweeper } from './sweeper.ts';
 import { type RunningWorker, startWorker } from './temporalWorker.ts';
 import { TENOR_VERSION } from './version.ts';
+import { startWebhooks } from './webhooks.ts';
 
 export type TenorOptions = {
   readonly databaseUrl: string;
@@ -32,8 +35,14 @@ export type TenorOptions = {
   readonly taskQueue?: string;
   readonly temporalUiUrl?: string | undefined;
   readonly workflowBundlePath?: string | undefined;
+  /** The sandbox where left out, which takes no money. */
+  readonly paymentGateway?: GatewayChoice | undefined;
+  /** Where customers reach this installation. */
+  readonly publicUrl?: string | undefined;
   /** Whether the Schedule of the billing run is made; off in tests, which run it by hand. */
   readonly isScheduled?: boolean;
+  /** Whether webhooks may go to this machine and to private networks: development and tests. */
+  readonly webhooksMayBePrivate?: boolean;
 };
 
 export type Tenor = {
@@ -47,13 +56,14 @@ export type Tenor = {
 
 /**
  * Puts the parts of Tenor together on a PostgreSQL and a Temporal that run: brings the database up to date, then starts
- * the worker, the relay and the API.
+ * the worker, the relay, the webhooks and the API.
  *
  * @throws what a part says; the parts started before it are ended again
  */
 export async function startTenor(options: TenorOptions): Promise<Tenor> {
   const { databaseUrl, temporalAddress: address, namespace, logger, taskQueue = TASK_QUEUE } = options;
   const roles = options.roles ?? { api: true, worker: true };
+  const { webhooksMayBePrivate = false } = options;
   const parts: { stop(): Promise<unknown> }[] = [];
   let stopping: Promise<void> | undefined;
   const stop = () => {
@@ -68,7 +78,8 @@ export async function startTenor(options: TenorOptions): Promise<Tenor> {
     const connection = await Connection.connect({ address });
     parts.push({ stop: () => connection.close() });
     const client = new Client({ connection, namespace });
-    const payments = startPayments(databaseUrl);
+    const { paymentGateway = { kind: 'sandbox' }, publicUrl = 'http://127.0.0.1:4000' } = options;
+    const payments = startPayments(paymentGateway, databaseUrl, publicUrl);
     parts.push(payments);
     const made = { database, client, taskQueue, parts, payments };
     const worker = roles.worker ? await startWorkerParts(options, made) : undefined;
@@ -86,7 +97,7 @@ export async function startTenor(options: TenorOptions): Promise<Tenor> {
       version: TENOR_VERSION,
     };
     const url = roles.api
-      ? await listen(createApi({ ...api, temporalUiUrl: options.temporalUiUrl }), options, parts)
+      ? await listen(createApi({ ...api, temporalUiUrl: options.temporalUiUrl, webhooksMayBePrivate }), options, parts)
       : undefined;
     return { url, database, client, stop };
   } catch (error) {
@@ -122,6 +133,9 @@ async function startWorkerParts(
   const ofWorker = new Client({ connection, namespace });
   parts.push(await startRelay({ database, client: ofWorker, taskQueue, logger }));
   parts.push(startSweeper({ database, client, logger, onNewTemporal: ensureSchedules }));
+  const send = createWebhookSender({ mayBePrivate: options.webhooksMayBePrivate ?? false, version: TENOR_VERSION });
+  parts.push({ stop: async () => send.close() });
+  parts.push(await startWebhooks({ database, logger, send }));
   parts.push(startHousekeeping(database, logger));
   return worker;
 }

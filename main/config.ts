@@ -18,6 +18,10 @@ export type Config = {
   temporalAddress?: string;
   temporalNamespace: string;
   temporalUiUrl?: string;
+  /** Where customers reach this installation, without a slash at the end. */
+  publicUrl?: string;
+  /** Webhooks may go to this machine and to private networks: development and tests. */
+  webhooksMayBePrivate: boolean;
   logLevel: (typeof LOG_LEVELS)[number];
   paymentGateway: GatewayChoice;
   /** Ports that the embedded servers take when they are free. */
@@ -59,6 +63,7 @@ export function readConfig(env: Environment = process.env): Config {
     read(name, 'a port number from 1 to 65535', portNumber) ?? otherwise;
   const databaseUrl = read('DATABASE_URL', 'postgres://user:password@host:port/database', postgresUrl);
   const temporalAddress = read('TEMPORAL_ADDRESS', 'host:port, without http://', hostAndPort);
+  const publicUrl = read('TENOR_PUBLIC_URL', 'a URL that starts with http:// or https://', httpUrl);
   const temporalUiUrl = read('TEMPORAL_UI_URL', 'a URL that starts with http:// or https://', httpUrl);
   const config: Config = {
     host:
@@ -68,6 +73,7 @@ export function readConfig(env: Environment = process.env): Config {
     cacheDir: cacheDir(env),
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
     ...(temporalAddress === undefined ? {} : { temporalAddress }),
+    ...(publicUrl === undefined ? {} : { publicUrl }),
     ...(temporalUiUrl === undefined ? {} : { temporalUiUrl }),
     temporalNamespace:
       read('TEMPORAL_NAMESPACE', 'letters, digits, dots, dashes and underscores', namespaceName) ?? 'tenor',
@@ -76,6 +82,8 @@ export function readConfig(env: Environment = process.env): Config {
         LOG_LEVELS.find((level) => level === value),
       ) ?? 'info',
     paymentGateway: readGateway(env, problems),
+    webhooksMayBePrivate:
+      read('TENOR_WEBHOOKS_ALLOW_PRIVATE', '1 or 0', (value) => (/^[01]$/.test(value) ? value : undefined)) === '1',
     preferredPorts: {
       postgres: port('TENOR_POSTGRES_PORT', 5433),
       temporal: port('TENOR_TEMPORAL_PORT', 7233),

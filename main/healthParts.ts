@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { Knex } from 'knex';
 import type { HealthPart } from '../api/health/healthPart.ts';
 import { oldestUndispatchedSeconds } from '../db/outboxStore.ts';
+import { webhookFigures } from '../db/readModels/webhooks.ts';
 
 type HealthDeps = {
   readonly database: Knex;
@@ -36,6 +37,7 @@ export function healthParts({ database, client, isWorkerRunning }: HealthDeps): 
           detail: `The oldest message has waited ${seconds} s; is a worker running, and does Temporal answer?`,
         };
       }),
+      ask('webhooks', () => howWebhooksAre(database)),
     ];
     if (isWorkerRunning) {
       parts.push(
@@ -48,6 +50,19 @@ export function healthParts({ database, client, isWorkerRunning }: HealthDeps): 
     }
     return Promise.all(parts);
   };
+}
+
+/** A receiver that is away is no fault of ours, but somebody should know. */
+async function howWebhooksAre(database: Knex): Promise<Answer> {
+  const { endpointsDisabled: disabled, endpointsFailing: failing } = await webhookFigures(database);
+  const which = 'GET /v1/webhook_endpoints says which';
+  if (disabled > 0) {
+    const detail = `Endpoints that were disabled because nothing got through for three days: ${disabled}; ${which}.`;
+    return { status: 'degraded', detail };
+  }
+  return ok(
+    failing > 0 ? `Endpoints that take nothing at present: ${failing}; ${which}.` : 'Endpoints take what is sent.',
+  );
 }
 
 type Answer = Omit<HealthPart, 'name'>;

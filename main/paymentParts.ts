@@ -1,7 +1,6 @@
-import { createHmac } from 'node:crypto';
+import { createGateway, type GatewayChoice, sandboxSecret } from '../providers/payments/createGateway.ts';
 import type { PaymentGateway } from '../providers/payments/gateway.ts';
 import { SandboxControl } from '../providers/payments/sandbox/sandboxControl.ts';
-import { createSandboxGateway } from '../providers/payments/sandbox/sandboxGateway.ts';
 import { sandboxTestGateway } from '../providers/payments/sandbox/sandboxTestGateway.ts';
 import type { TestGateway } from '../providers/payments/testGateway.ts';
 
@@ -14,10 +13,10 @@ export type PaymentParts = {
 };
 
 /** Makes the payment gateway of a process. */
-export function startPayments(databaseUrl: string): PaymentParts {
-  const options = { databaseUrl, webhookSecret: createHmac('sha256', databaseUrl).update('sandbox').digest('hex') };
-  const gateway = createSandboxGateway(options);
-  const sandbox = new SandboxControl(options);
+export function startPayments(choice: GatewayChoice, databaseUrl: string, publicUrl: string): PaymentParts {
+  const gateway = createGateway(choice, { databaseUrl, publicUrl });
+  if (choice.kind !== 'sandbox') return { gateway, testGateway: null, sandbox: null, stop: () => gateway.close() };
+  const sandbox = new SandboxControl({ databaseUrl, webhookSecret: sandboxSecret(databaseUrl) });
   return {
     gateway,
     sandbox,

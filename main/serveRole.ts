@@ -17,6 +17,7 @@ import { installTemporalLogger } from './temporalLogger.ts';
 export async function serveRole(role: 'api' | 'worker', config: Config = readConfig()): Promise<void> {
   const stop = stopSignals((sentence) => console.error(sentence));
   const { databaseUrl, temporalAddress, temporalNamespace: namespace, temporalUiUrl, host, port, logLevel } = config;
+  const { webhooksMayBePrivate } = config;
   if (databaseUrl === undefined || temporalAddress === undefined) {
     throw new EngineError(
       `The ${role} by itself needs DATABASE_URL and TEMPORAL_ADDRESS; npm start brings its own of both.`,
@@ -26,7 +27,9 @@ export async function serveRole(role: 'api' | 'worker', config: Config = readCon
   installTemporalLogger(logger);
   await ensureNamespace(temporalAddress, namespace, stop);
   const roles = { api: role === 'api', worker: role === 'worker' };
-  const tenor = await startTenor({ databaseUrl, temporalAddress, namespace, temporalUiUrl, logger, roles, host, port });
+  const { paymentGateway, publicUrl } = config;
+  const place = { databaseUrl, temporalAddress, namespace, temporalUiUrl, host, port };
+  const tenor = await startTenor({ ...place, paymentGateway, publicUrl, webhooksMayBePrivate, logger, roles });
   if (role === 'api') await operatorKey(tenor.database, operatorKeyFile(config));
   console.log(`${role} is ready${tenor.url ? `: ${tenor.url}` : ''}`);
   if (!stop.aborted) await once(stop, 'abort');

@@ -46,7 +46,9 @@ export type RefusalCode =
   | 'shipping_address_required'
   | 'subscription_not_active'
   | 'tax_rate_unknown'
-  | 'version_conflict';
+  | 'version_conflict'
+  | 'webhook_endpoint_disabled'
+  | 'webhook_url_refused';
 
 /** Makes a refusal; `detail` is a sentence for the person who asked, and ends with what to do. */
 export function refuse(code: RefusalCode, detail: string, facts?: Readonly<Record<string, string>>): Refusal {

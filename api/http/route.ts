@@ -38,7 +38,7 @@ type Parsed<Fields extends Shape> = z.output<z.ZodObject<Fields>>;
 
 /** One definition of an operation: it is served, checked and documented from here. */
 export type Route<P extends Shape, Q extends Shape, B extends z.ZodType, R extends z.ZodType> = {
-  readonly method: 'get' | 'post' | 'patch';
+  readonly method: 'get' | 'post' | 'patch' | 'delete';
   /** As OpenAPI writes it: `/v1/accounts/{account_id}`. */
   readonly path: string;
   readonly name: string;

@@ -26,6 +26,7 @@ export const MAY = {
   bill: ['finance', 'admin'],
   keepTaxRates: ['finance', 'admin'],
   keepKeys: ['admin'],
+  keepWebhooks: ['admin'],
   readEmails: ['support', 'sales', 'finance', 'admin'],
   moveTestClocks: ['support', 'sales', 'finance', 'admin'],
 } as const satisfies Readonly<Record<string, readonly Role[]>>;

@@ -1,8 +1,6 @@
 import type { RequestHandler } from 'express';
 import { Gauge, Histogram, Registry } from 'prom-client';
-
-/** Figures that are read from the database when somebody asks for them. */
-export type EngineFigures = { readonly invoicesIssued: number; readonly outboxLagSeconds: number };
+import type { EngineFigures } from '../../db/readModels/engineFigures.ts';
 
 /** The metrics of one API process: how long its routes take, and the engine's figures at the moment of a scrape. */
 export function createApiMetrics(readFigures: () => Promise<EngineFigures>) {
@@ -24,6 +22,7 @@ export function createApiMetrics(readFigures: () => Promise<EngineFigures>) {
     help: 'Age of the oldest message that waits to be sent.',
     registers: [registry],
   });
+  const webhooks = webhookGauges(registry);
   return {
     observe(method: string, route: string, status: number, seconds: number): void {
       durations.observe({ method, route, status: String(status) }, seconds);
@@ -32,9 +31,26 @@ export function createApiMetrics(readFigures: () => Promise<EngineFigures>) {
       const figures = await readFigures();
       invoices.set(figures.invoicesIssued);
       lag.set(figures.outboxLagSeconds);
+      for (const [figure, gauge] of webhooks) gauge.set(figures.webhooks[figure]);
       response.type(registry.contentType).send(await registry.metrics());
     }) satisfies RequestHandler,
   };
+}
+
+const WEBHOOKS: readonly [keyof EngineFigures['webhooks'], name: string, help: string][] = [
+  ['lanesWaiting', 'tenor_webhook_lanes_waiting', 'Accounts with events on their way, over all enabled endpoints.'],
+  ['eventsBehind', 'tenor_webhook_events_behind', 'Events that the slowest enabled endpoint has not been handed.'],
+  ['failures', 'tenor_webhook_failed_attempts', 'Failed attempts of the events that are tried at present.'],
+  ['endpointsFailing', 'tenor_webhook_endpoints_failing', 'Enabled endpoints that take nothing at present.'],
+  [
+    'endpointsDisabled',
+    'tenor_webhook_endpoints_disabled',
+    'Endpoints that were disabled because nothing got through.',
+  ],
+];
+
+function webhookGauges(registry: Registry) {
+  return WEBHOOKS.map(([figure, name, help]) => [figure, new Gauge({ name, help, registers: [registry] })] as const);
 }
 
 export type ApiMetrics = ReturnType<typeof createApiMetrics>;

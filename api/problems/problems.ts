@@ -364,6 +364,12 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemEntry>> = {
     means: 'Something that the preview was made from has changed.',
     toDo: 'Preview it again, and send the order with its `version`.',
   },
+  webhook_endpoint_disabled: {
+    status: 409,
+    title: 'Webhook endpoint is disabled',
+    means: 'The delivery waits in its place until the endpoint is enabled; nothing is lost meanwhile.',
+    toDo: 'Enable the endpoint with `PATCH /v1/webhook_endpoints/{endpoint_id}`; it goes on from where it stopped.',
+  },
   webhook_signature_invalid: {
     status: 400,
     title: 'Signature not accepted',
@@ -375,5 +381,11 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemEntry>> = {
     title: 'Not known yet',
     means: 'The news is about a payment that is not written yet, or is none of this installation.',
     toDo: 'Send it again later, as gateways do.',
+  },
+  webhook_url_refused: {
+    status: 422,
+    title: 'Webhooks may not go to this URL',
+    means: 'The URL has no `https`, carries a password, or leads to a private network or to this machine.',
+    toDo: 'Enter a public https URL; for development the server allows others by `TENOR_WEBHOOKS_ALLOW_PRIVATE=1`.',
   },
 };

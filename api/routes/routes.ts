@@ -26,6 +26,8 @@ import { subscriptionOrderRoutes } from './subscriptionOrders.ts';
 import { subscriptionRoutes } from './subscriptions.ts';
 import { taxRateRoutes } from './taxRates.ts';
 import { testClockRoutes } from './testClocks.ts';
+import { webhookDeliveryRoutes } from './webhookDeliveries.ts';
+import { webhookEndpointRoutes } from './webhookEndpoints.ts';
 
 /** Every operation that needs a key, in the order of the reference. */
 export const ROUTES: readonly AnyRoute[] = [
@@ -55,5 +57,7 @@ export const ROUTES: readonly AnyRoute[] = [
   ...sellerRoutes,
   ...taxRateRoutes,
   ...historyRoutes,
+  ...webhookEndpointRoutes,
+  ...webhookDeliveryRoutes,
   ...apiKeyRoutes,
 ];

@@ -63,6 +63,7 @@ create table charge_attempts (
   check ((status in ('succeeded', 'declined', 'failed', 'returned')) = (settled_at is not null))
 ) with (fillfactor = 70);
 create index charge_attempts_account on charge_attempts (account_id, opened_at);
+create index charge_attempts_reference on charge_attempts (reference) where reference is not null;
 create index charge_attempts_open on charge_attempts (leased_until) where status = 'open';
 create index charge_attempts_to_look_up on charge_attempts (next_look_at) where next_look_at is not null;
 create trigger charge_attempts_kept before delete or truncate on charge_attempts

@@ -19,11 +19,11 @@ export async function heedGatewayNews(
   gateway: string,
   news: GatewayNews,
 ): Promise<'heeded' | 'known' | 'unknown'> {
-  const attempt = await database('charge_attempts')
-    .where({ id: keyOf(news) })
-    .first<{ account_id: string } | undefined>('account_id');
+  // Of a refund that fails days later the reconciliation tells finance.
+  if (news.kind === 'refund') return 'known';
+  const attempt = await findAttempt(database, news.key);
   if (attempt === undefined) return 'unknown';
-  const attemptId = news.key;
+  const attemptId = attempt.id;
   const step = {
     ...{
       database,
@@ -52,9 +52,12 @@ export async function heedGatewayNews(
   return done === null ? 'known' : 'heeded';
 }
 
-/** A key that is none of ours is no id. */
-function keyOf({ key }: GatewayNews): string {
-  return /^[0-9a-f-]{36}$/i.test(key) ? key : '00000000-0000-0000-0000-000000000000';
+/** A gateway names a charge by our key, or, where it has lost that, by its own reference. */
+function findAttempt(database: Knex, key: string): Promise<{ id: string; account_id: string } | undefined> {
+  const isOurs = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(key);
+  return database('charge_attempts')
+    .where(isOurs ? { id: key } : { reference: key })
+    .first('id', 'account_id');
 }
 
 function pastPayment(attempt: ChargeAttempt, { takenBack, invoices }: PaymentHistory): PastPayment {

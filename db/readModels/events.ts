@@ -1,5 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Knex } from 'knex';
+import { lastSettledId } from '../settledEvents.ts';
 import type { PageOf } from './page.ts';
 
 /** Something that happened, in the order in which it was written. */
@@ -14,6 +14,9 @@ export type EventRow = {
   /** Business time. */
   at: string;
 };
+
+/** How long a reader waits for those that are writing at this moment. */
+const patienceMs = 2_000;
 
 /**
  * Events after one that was read, the oldest first unless said. Who reads on from the last id misses none: ids are given out
@@ -31,7 +34,7 @@ export async function listEvents(
   }: PageOf<number> & { readonly accountId?: string | undefined; readonly type?: string | undefined },
 ): Promise<EventRow[]> {
   const isNewestFirst = order === 'newest_first';
-  const last = isNewestFirst ? undefined : await lastSettledId(database);
+  const last = isNewestFirst ? undefined : await lastSettledId(database, patienceMs);
   if (last === null) return [];
   const query = database('outbox')
     .select<EventRow[]>(
@@ -47,33 +50,4 @@ export async function listEvents(
   if (accountId !== undefined) query.where('account_id', accountId);
   if (type !== undefined) query.where('topic', type);
   return query;
-}
-
-const patienceMs = 2_000;
-const lookEveryMs = 10;
-
-/**
- * An id up to which every message is committed or never will be; null when a writer keeps us waiting. Whoever has an id holds
- * a lock on the table since before: so those that hold one after the sequence was read are all that can still commit.
- */
-async function lastSettledId(database: Knex): Promise<number | null> {
-  const { rows } = await database.raw<{ rows: { last: number }[] }>('select last_value as last from outbox_id_seq');
-  const endMs = Date.now() + patienceMs;
-  let open = await writers(database);
-  while (open.size > 0) {
-    if (Date.now() > endMs) return null;
-    await delay(lookEveryMs);
-    const now = await writers(database);
-    open = new Set([...open].filter((writer) => now.has(writer)));
-  }
-  return rows[0]?.last ?? 0;
-}
-
-async function writers(database: Knex): Promise<Set<string>> {
-  const { rows } = await database.raw<{ rows: { writer: string }[] }>(
-    `select virtualtransaction as writer from pg_locks
-     where locktype = 'relation' and mode = 'RowExclusiveLock' and relation = 'outbox'::regclass and pid <> pg_backend_pid()
-       and database = (select oid from pg_database where datname = current_database())`,
-  );
-  return new Set(rows.map(({ writer }) => writer));
 }

@@ -28,7 +28,9 @@ const send = (method: string, path: string, options: object) =>
     ? api.get(path, options)
     : method === 'patch'
       ? api.patch(path, {}, options)
-      : api.post(path, {}, options);
+      : method === 'delete'
+        ? api.delete(path, options)
+        : api.post(path, {}, options);
 
 describe('keys and roles', () => {
   test.each(ROUTES.map(({ method, path }) => ({ method, path })))(

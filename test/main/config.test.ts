@@ -8,6 +8,7 @@ test('nothing set: everything embedded, on the loopback address', () => {
     port: 4000,
     temporalNamespace: 'tenor',
     logLevel: 'info',
+    webhooksMayBePrivate: false,
     searchPath: '/usr/bin',
   });
   expect(config).toMatchObject({ preferredPorts: { postgres: 5433, temporal: 7233, temporalUi: 8233 } });
@@ -28,6 +29,7 @@ test('what is set is read', () => {
     TENOR_STATE_DIR: '/srv/tenor',
     TENOR_CACHE_DIR: '/srv/cache',
     PORT: '8080',
+    TENOR_WEBHOOKS_ALLOW_PRIVATE: '1',
   });
   expect(config).toMatchObject({
     databaseUrl: 'postgres://ada:secret@db.example:5432/tenor?sslmode=require',
@@ -36,6 +38,7 @@ test('what is set is read', () => {
     stateDir: '/srv/tenor',
     cacheDir: '/srv/cache',
     port: 8080,
+    webhooksMayBePrivate: true,
   });
 });
 
@@ -49,6 +52,7 @@ test.each([
   { why: 'an address is no URL', name: 'TEMPORAL_ADDRESS', value: 'http://host:7233' },
   { why: 'an address has a port', name: 'TEMPORAL_ADDRESS', value: 'host' },
   { why: 'a namespace has no spaces', name: 'TEMPORAL_NAMESPACE', value: 'my space' },
+  { why: 'yes or no', name: 'TENOR_WEBHOOKS_ALLOW_PRIVATE', value: 'yes' },
   { why: 'levels are those of the log', name: 'TENOR_LOG_LEVEL', value: 'loud' },
 ])('$name=$value is refused: $why', ({ name, value }) => {
   expect(problemsOf({ [name]: value })).toEqual([{ name, value, expected: expect.any(String) }]);

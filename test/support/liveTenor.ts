@@ -16,7 +16,7 @@ export type LiveTenor = {
 };
 
 /** The whole of Tenor for one test file: a database and a task queue of its own, the run's Temporal, the API on a free port. */
-export async function liveTenor(name: string): Promise<LiveTenor> {
+export async function liveTenor(name: string, options: { webhooksMayBePrivate?: boolean } = {}): Promise<LiveTenor> {
   const database = await freshDatabase(name);
   const { address, namespace } = temporal();
   const taskQueue = `${name}-${randomBytes(4).toString('hex')}`;
@@ -28,6 +28,7 @@ export async function liveTenor(name: string): Promise<LiveTenor> {
     taskQueue,
     workflowBundlePath: workflowBundlePath(),
     isScheduled: false,
+    ...options,
   });
   const { secret } = await createApiKey(tenor.database, { label: name, role: 'admin' });
   const url = tenor.url ?? '';

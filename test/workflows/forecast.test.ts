@@ -29,7 +29,8 @@ beforeAll(async () => {
       '/v1/accounts',
       {
         ...{ company_name: `Company ${number}`, billing_address: { country: 'CA', region: 'ON' }, currency: 'CAD' },
-        ...{ time_zone: 'America/Toronto', test_clock_id: clockId },
+        // Nobody pays here: what follows from that is told elsewhere.
+        ...{ time_zone: 'America/Toronto', test_clock_id: clockId, policy_overrides: { dunning: 'none' } },
       },
       `account-${number}`,
     );

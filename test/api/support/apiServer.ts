@@ -34,19 +34,23 @@ export type ApiServer = {
   /** With a fresh Idempotency-Key where none is given; `null` sends none. */
   post(path: string, body?: unknown, options?: SendOptions): Promise<Reply>;
   patch(path: string, body: unknown, options?: SendOptions): Promise<Reply>;
+  delete(path: string, options?: SendOptions): Promise<Reply>;
   close(): Promise<void>;
 };
 
 const roles: readonly Role[] = ['support', 'sales', 'finance', 'admin', 'read_only'];
 
-export async function startApiServer(name: string, options: { patienceMs?: number } = {}): Promise<ApiServer> {
+export async function startApiServer(
+  name: string,
+  options: { patienceMs?: number; webhooksMayBePrivate?: boolean } = {},
+): Promise<ApiServer> {
   const own = await freshDatabase(name);
   const database = connect(own.url, { poolSize: 8 });
   await seedReferenceData(database);
   const lifecycles = fakeLifecycles();
   const secrets = {} as Record<Role, string>;
   for (const role of roles) secrets[role] = (await createApiKey(database, { label: `test ${role}`, role })).secret;
-  const payments = startPayments(own.url);
+  const payments = startPayments({ kind: 'sandbox' }, own.url, 'http://127.0.0.1:4000');
   const { gateway, sandbox } = payments;
   const app = createApi({
     database,
@@ -60,6 +64,8 @@ export async function startApiServer(name: string, options: { patienceMs?: numbe
     ...options,
   });
   const listener = app.listen(0, '127.0.0.1');
+  // A test that calculates for seconds must not find its connection closed in its back.
+  listener.keepAliveTimeout = 60_000;
   await new Promise((resolve) => listener.once('listening', resolve));
   const url = `http://127.0.0.1:${(listener.address() as AddressInfo).port}`;
   const check = createAnswerCheck((await (await fetch(`${url}/v1/openapi.json`)).json()) as Record<string, unknown>);
@@ -74,6 +80,7 @@ export async function startApiServer(name: string, options: { patienceMs?: numbe
     get: (path, options = {}) => send('GET', path, undefined, { key: null, ...options }),
     post: (path, body, options = {}) => send('POST', path, body, options),
     patch: (path, body, options = {}) => send('PATCH', path, body, options),
+    delete: (path, options = {}) => send('DELETE', path, undefined, options),
     async close() {
       listener.closeAllConnections();
       await new Promise((resolve) => listener.close(resolve));

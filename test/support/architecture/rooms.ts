@@ -65,7 +65,14 @@ export const PACKAGE_PLACES: readonly PackageRule[] = [
     typesAnywhere: false,
     why: "a gateway's own words end at its adapter",
   },
+  { package: 'saxes', in: ['providers/bank'], typesAnywhere: false, why: 'the only XML that comes in is the bank’s' },
   { package: 'express', in: ['api'], typesAnywhere: false, why: 'HTTP ends at the API' },
+  {
+    package: 'standardwebhooks',
+    in: ['providers/webhooks'],
+    typesAnywhere: false,
+    why: 'who sends webhooks signs them',
+  },
 ];
 
 /** The only file that reads the environment. `main` may hand all of it on to a process that it starts (`...process.env`). */
