@@ -182,6 +182,7 @@ create table charge_attempts (
 ) with (fillfactor=70);
 CREATE INDEX charge_attempts_account ON charge_attempts USING btree (account_id, opened_at);
 CREATE INDEX charge_attempts_open ON charge_attempts USING btree (leased_until) WHERE (status = 'open'::text);
+CREATE INDEX charge_attempts_reference ON charge_attempts USING btree (reference) WHERE (reference IS NOT NULL);
 CREATE INDEX charge_attempts_to_look_up ON charge_attempts USING btree (next_look_at) WHERE (next_look_at IS NOT NULL);
 CREATE TRIGGER charge_attempts_fixed BEFORE UPDATE OF id, account_id, method_id, gateway, origin, currency, amount, opened_at ON charge_attempts FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('open another attempt');
 CREATE TRIGGER charge_attempts_kept BEFORE DELETE OR TRUNCATE ON charge_attempts FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('an attempt is kept');
