@@ -4,14 +4,15 @@ import type { GatewayNews } from '../../rules/payments/gatewayAnswer.ts';
 import type { PastPayment } from '../../rules/payments/refund.ts';
 import { settleAttempt } from '../../rules/payments/settleAttempt.ts';
 import { type Chargeback, chargeBack, returnPayment } from '../../rules/payments/takeBack.ts';
-import { inTransaction } from '../connection.ts';
+import { type Connection, inTransaction } from '../connection.ts';
 import { moneyStep } from './moneyStep.ts';
 import { type PaymentHistory, readPaymentHistory } from './readPastPayment.ts';
 
 /**
  * What a gateway tells by itself, perhaps twice, perhaps in the wrong order, perhaps before the row that it is about is there.
  *
- * @returns `unknown` where there is no such charge: not yet, or not one of ours. The gateway is to tell it again
+ * @returns `unknown` where there is no such charge, or it is not known to have succeeded: not yet, or not one of ours. The gateway
+ *   is to tell it again
  * @rule PAY-5, DUN-7
  */
 export async function heedGatewayNews(
@@ -38,18 +39,22 @@ export async function heedGatewayNews(
     return done === null ? 'known' : 'heeded';
   }
   // Locked first, so that what is read of its past is what is decided on.
+  let isTooEarly = false;
   const done = await inTransaction(database, async (connection, transaction) => {
     await connection.query('select 1 from accounts where id = $1 for no key update', [attempt.account_id]);
     const history = await readPaymentHistory(connection, attemptId);
+    const told = news.kind === 'chargeback' ? await toldBefore(connection, attempt.account_id, news.reference) : NONE;
     return moneyStep({ ...step, database: transaction }, (money, context) => {
       const own = money.books.attempts.find(({ id }) => id === attemptId);
-      if (own === undefined) return null;
+      // What takes a payment back has overtaken what says that it succeeded.
+      isTooEarly = own !== undefined && own.status !== 'succeeded' && own.status !== 'returned';
+      if (own === undefined || isTooEarly) return null;
       const payment = pastPayment(own, history);
       if (news.kind === 'returned') return returnPayment(money, payment, news.code, context);
-      return chargeBack(money, payment, news, outcomesOf(history, news.reference), context);
+      return chargeBack(money, payment, news, told, context);
     });
   });
-  return done === null ? 'known' : 'heeded';
+  return isTooEarly ? 'unknown' : done === null ? 'known' : 'heeded';
 }
 
 /** A gateway names a charge by our key, or, where it has lost that, by its own reference. */
@@ -64,7 +69,23 @@ function pastPayment(attempt: ChargeAttempt, { takenBack, invoices }: PaymentHis
   return { attempt, takenBack, invoices };
 }
 
-function outcomesOf({ movements }: PaymentHistory, reference: string): ReadonlySet<Chargeback['outcome']> {
-  const own = movements.filter((movement) => movement.reference === reference);
-  return new Set(own.map(({ kind }) => (kind === 'chargeback' ? 'opened' : 'won')));
+const NONE: ReadonlySet<Chargeback['outcome']> = new Set();
+
+const OUTCOMES: Readonly<Record<string, Chargeback['outcome']>> = {
+  'payment.charged_back': 'opened',
+  'payment.chargeback_won': 'won',
+  'payment.chargeback_lost': 'lost',
+};
+
+/** What of a chargeback was heeded before, also what moved no money: a victory that came before its beginning, a loss. */
+async function toldBefore(
+  connection: Connection,
+  accountId: string,
+  reference: string,
+): Promise<ReadonlySet<Chargeback['outcome']>> {
+  const { rows } = await connection.query<{ action: string }>(
+    `select action from audit_log where account_id = $1 and action = any($2::text[]) and after->>'reference' = $3`,
+    [accountId, Object.keys(OUTCOMES), reference],
+  );
+  return new Set(rows.flatMap(({ action }) => OUTCOMES[action] ?? []));
 }

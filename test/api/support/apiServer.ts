@@ -92,7 +92,8 @@ export async function startApiServer(
   return server;
 }
 
-function sender(url: string, check: AnswerCheck, admin: string) {
+/** Asks over HTTP, and checks every answer by the published document. */
+export function sender(url: string, check: AnswerCheck, admin: string) {
   return async (method: string, path: string, body: unknown, options: SendOptions): Promise<Reply> => {
     const { key = randomUUID(), as = admin, headers = {} } = options;
     const response = await fetch(url + path, {

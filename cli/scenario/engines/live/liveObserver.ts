@@ -111,9 +111,7 @@ export function liveObserver(watched: Watched) {
     const ends = await endsAhead(api, account.accountId, found);
     const named = [...subscriptions].flatMap(([name, id]) => {
       const subscription = found.find((each) => each.id === id);
-      return subscription
-        ? [[name, observeSubscription(subscription, [...events, ...ends], watched, zone)] as const]
-        : [];
+      return subscription ? [[name, observeSubscription(subscription, { events, ends }, watched, zone)] as const] : [];
     });
     const due = invoices.map(({ amount_due }) => money(currency, amount_due));
     return {
@@ -142,13 +140,16 @@ export function liveObserver(watched: Watched) {
 
 function observeSubscription(
   subscription: Subscription,
-  events: readonly Event[],
+  { events, ends }: { readonly events: readonly Event[]; readonly ends: readonly Event[] },
   { catalogue }: Watched,
   zone: string,
 ): ObservedSubscription {
   const { id, ends_on: endsOn } = subscription;
   const term = endsOn === null ? subscription.term : null;
-  const ends = events.find((event) => event.type === 'subscription.ended' && event.subscription_id === id)?.at;
+  const isOwnEnd = (event: Event) => event.type === 'subscription.ended' && event.subscription_id === id;
+  // An end for debt may be foreseen before the one that was agreed on.
+  const isAgreed = ({ at }: Event) => endsOn !== null && localDateOf(at, zone) >= endsOn;
+  const end = (events.find(isOwnEnd) ?? ends.find((event) => isOwnEnd(event) && isAgreed(event)))?.at;
   return {
     state: subscription.status,
     plan: catalogue.planOfId(subscription.plan_id),
@@ -158,7 +159,7 @@ function observeSubscription(
     ends_on: endsOn,
     renews_on: term?.renews_on ?? null,
     notice_until: term?.notice_until ?? null,
-    service_until: endsOn && (ends === undefined ? endsOn : localDateOf(ends, zone)),
+    service_until: endsOn && (end === undefined ? endsOn : localDateOf(end, zone)),
   };
 }
 

@@ -11,7 +11,7 @@ import { type Movement, postMovement } from '../../../../rules/payments/movement
 import { paymentOutcome } from '../../../../rules/payments/paymentOutcome.ts';
 import { lastNoticeDayOf } from '../../../../rules/simulate/renewalDates.ts';
 import { invoiceId, type World } from '../../../../rules/simulate/world.ts';
-import type { Account, Subscription } from '../../../../rules/subscription/accountState.ts';
+import type { Subscription } from '../../../../rules/subscription/accountState.ts';
 import { serviceEndsAt } from '../../../../rules/subscription/steps/endStep.ts';
 import { renewalDate } from '../../../../rules/subscription/term.ts';
 import type {
@@ -36,7 +36,7 @@ export function observeWorld(
   const balance = sumMoney(currency, due);
   const named = [...names].flatMap(([name, id]) => {
     const subscription = subscriptions.find((each) => each.id === id);
-    return subscription ? [[name, observeSubscription(subscription, account)] as const] : [];
+    return subscription ? [[name, observeSubscription(subscription, world)] as const] : [];
   });
   return {
     invoices: world.invoices.map((invoice, index) => observeInvoice(invoice, standingOf(world, invoiceId(index)))),
@@ -104,8 +104,10 @@ function observeLine(line: InvoiceDraft['lines'][number]): ObservedLine {
   };
 }
 
-function observeSubscription(subscription: Subscription, account: Account): ObservedSubscription {
-  const { endsOn, lifecycle } = subscription;
+function observeSubscription(subscription: Subscription, { state, events }: World): ObservedSubscription {
+  const { id, endsOn, lifecycle } = subscription;
+  const { account } = state;
+  const ended = events.find(({ type, subscriptionId }) => type === 'subscription.ended' && subscriptionId === id);
   const term = endsOn === null ? lifecycle.term : undefined;
   return {
     state: subscription.status,
@@ -116,7 +118,7 @@ function observeSubscription(subscription: Subscription, account: Account): Obse
     ends_on: endsOn,
     renews_on: term ? renewalDate(term) : null,
     notice_until: lastNoticeDayOf(subscription, account),
-    service_until: endsOn && localDateOf(serviceEndsAt(subscription, endsOn, account), account.zone),
+    service_until: endsOn && localDateOf(ended?.at ?? serviceEndsAt(subscription, endsOn, account), account.zone),
   };
 }
 
