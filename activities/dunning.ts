@@ -8,7 +8,7 @@ export const dunningActivities = ({ database }: { database: Knex }) => ({
   /** The case as Postgres has it; null once nothing is owed. */
   readDunning: (scope: DunningScope): Promise<DunningView | null> => readDunningView(database, scope),
 
-  /** Does the next step, where its time has come. Answers with what happened, as sentences. */
+  /** Does the next step, where its time has come. Answers with what happened, as sentences; none where nothing was due. */
   async performDunningStep({
     accountId,
     caseId,
@@ -22,7 +22,8 @@ export const dunningActivities = ({ database }: { database: Knex }) => ({
     const decision = await moneyStep(step, (money, context) => performDunningStep(money, caseId, context));
     if (decision === null) return [];
     const charged = decision.toCharge === null ? [] : [`charges ${decision.toCharge.amount}`];
-    return [...charged, ...decision.events.map(({ type }) => type)];
+    const happened = [...charged, ...decision.events.map(({ type }) => type)];
+    return happened.length > 0 ? happened : ['there was nothing that could be charged'];
   },
 });
 

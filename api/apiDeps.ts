@@ -1,5 +1,7 @@
 import type { Logger } from 'pino';
 import type { Database } from '../db/connect.ts';
+import type { PaymentGateway } from '../providers/payments/gateway.ts';
+import type { SandboxControl } from '../providers/payments/sandbox/sandboxControl.ts';
 import type { HealthPart } from './health/healthPart.ts';
 import type { Lifecycles } from './lifecyclesPort.ts';
 
@@ -8,6 +10,10 @@ export type ApiDeps = {
   /** Made by `connect` of db/connect.ts. */
   readonly database: Database;
   readonly lifecycles: Lifecycles;
+  /** The configured one. */
+  readonly gateway: PaymentGateway;
+  /** The hands behind the gateway, where it is the sandbox. */
+  readonly sandbox: SandboxControl | null;
   readonly logger: Logger;
   /** The state of each part of the engine at this moment. */
   readonly parts: () => Promise<readonly HealthPart[]>;

@@ -8,6 +8,7 @@ import type { ApiDeps } from './apiDeps.ts';
 import { docsRouter } from './docs/docsRouter.ts';
 import { startPage } from './docs/startPage.ts';
 import { serveHealth } from './health/serveHealth.ts';
+import { gatewayWebhook } from './http/gatewayWebhook.ts';
 import { openApiDocument } from './http/openapi.ts';
 import { problemOfError } from './http/problemOfError.ts';
 import { giveRequestId, requestIdOf } from './http/requestId.ts';
@@ -53,6 +54,7 @@ export function createApi(deps: ApiDeps): Express {
     document ??= openApiDocument(ROUTES, deps.version);
     response.json(document);
   });
+  app.use(gatewayWebhook(deps));
   app.use(docsRouter());
   app.use(unknownRoute(ROUTES));
   app.use(answerError(deps.logger));

@@ -18,6 +18,7 @@ import {
   changeQuantityUpdate,
   ORDER_UPDATES,
   orderUpdate,
+  paymentOutcomeUpdate,
   type QuoteInput,
   type RefusedDetails,
   rejectQuoteUpdate,
@@ -29,6 +30,7 @@ import {
   billingRunWorkflowId,
   clockWorkflowId,
   forecastWorkflowId,
+  paymentWorkflowId,
   quoteWorkflowId,
   subscriptionWorkflowId,
 } from '../workflows/workflowIds.ts';
@@ -102,6 +104,11 @@ export function createLifecycles(client: Client, taskQueue: string = TASK_QUEUE)
     },
     acceptQuote: (target, command) => askQuote(target, acceptQuoteUpdate, command),
     rejectQuote: (target, command) => askQuote(target, rejectQuoteUpdate, command),
+    paymentOutcome(input, { commandId }) {
+      const workflow = { type: 'payment', workflowId: paymentWorkflowId(input.attemptId), input };
+      const update = { definition: paymentOutcomeUpdate, args: [] as [], updateId: commandId };
+      return ask(workflow, { ...update, withinMs: commandMs });
+    },
     advanceClock(input, { commandId, to }) {
       const workflow = { type: 'clock', workflowId: clockWorkflowId(input.clockId), input };
       const update = { definition: advanceClockUpdate, args: [{ to }] as [{ to: string }], updateId: commandId };

@@ -4,6 +4,8 @@ import type {
   ClockInput,
   CommandAnswer,
   OrderCommand,
+  PaymentInput,
+  PaymentOutcome,
   QuoteInput,
   RejectQuoteCommand,
   SubscriptionInput,
@@ -23,6 +25,8 @@ export type Lifecycles = {
   /** One contract and one answer, however many ask. @rule QUO-2 */
   acceptQuote(target: QuoteInput, command: AcceptQuoteCommand): Promise<CommandAnswer | Refusal>;
   rejectQuote(target: QuoteInput, command: RejectQuoteCommand): Promise<CommandAnswer | Refusal>;
+  /** How a payment stands once it has been sent; its workflow is started where it does not run. */
+  paymentOutcome(target: PaymentInput, command: { commandId: string }): Promise<PaymentOutcome | Refusal>;
   /** Answers when the clock has arrived, which may take long. */
   advanceClock(target: ClockInput, command: { commandId: string; to: string }): Promise<ClockAdvanced | Refusal>;
   /** Starts the billing run of an instant; one that is running is not started twice. */

@@ -132,15 +132,19 @@ async function carryOut(
   const opened = decision.toCharge === null ? {} : { attemptId: decision.toCharge.id };
   const hardware = hardwareInvoiceId === null ? {} : { hardwareInvoiceId };
   const answer: CommandAnswer = { subscriptionId, invoiceId, ...hardware, facts, ...opened };
+  const events = eventsOf(decision, state);
+  const stamp = { at: now, actor, commandId, origin };
   await together(connection, [
     () => writeChanges(connection, [changes]),
-    () => writeEvents(connection, eventsOf(decision, state), { at: now, actor, commandId, origin }),
+    () => writeEvents(connection, events.slice(0, decided.events.length), stamp),
     () => writeEmails(connection, row.id, decision.emails ?? [], now),
     () => storeAnswer(connection, row.id, order, answer),
     () => startSubscriptions(connection, changes, row.test_clock_id, now),
     () => refreshSubscriptions(connection, changes, subscriptionId, row.test_clock_id, now),
   ]);
   await writeInvoices(connection, invoices);
+  // What follows from the invoice is told after it.
+  await writeEvents(connection, events.slice(decided.events.length), stamp);
   const isCalendarNew = state.account !== decision.state.account;
   if (decision.books !== books || isCalendarNew) {
     const money = [booksChanges(books, decision.books, decision.state.account, decision.movements, now)];

@@ -76,6 +76,17 @@ create table api_keys (
 );
 CREATE TRIGGER api_keys_fixed BEFORE UPDATE OF id, hash, prefix, last4, role, created_at ON api_keys FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('make a new key');
 
+create table ar_contacts (
+  region text not null,
+  email text not null,
+  phone text not null,
+  updated_at timestamp with time zone not null default now(),
+  constraint ar_contacts_email_check CHECK ((email ~~ '%@%'::text)),
+  constraint ar_contacts_phone_check CHECK ((phone <> ''::text)),
+  constraint ar_contacts_region_check CHECK ((region = ANY (ARRAY['AU'::text, 'CA'::text, 'FR'::text, 'DE'::text, 'ES'::text, 'GB'::text, 'US'::text, 'rest'::text]))),
+  constraint ar_contacts_pkey PRIMARY KEY (region)
+);
+
 create table audit_log (
   id bigint not null generated always as identity,
   at timestamp with time zone not null,
@@ -171,6 +182,7 @@ create table charge_attempts (
 ) with (fillfactor=70);
 CREATE INDEX charge_attempts_account ON charge_attempts USING btree (account_id, opened_at);
 CREATE INDEX charge_attempts_open ON charge_attempts USING btree (leased_until) WHERE (status = 'open'::text);
+CREATE INDEX charge_attempts_reference ON charge_attempts USING btree (reference) WHERE (reference IS NOT NULL);
 CREATE INDEX charge_attempts_to_look_up ON charge_attempts USING btree (next_look_at) WHERE (next_look_at IS NOT NULL);
 CREATE TRIGGER charge_attempts_fixed BEFORE UPDATE OF id, account_id, method_id, gateway, origin, currency, amount, opened_at ON charge_attempts FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('open another attempt');
 CREATE TRIGGER charge_attempts_kept BEFORE DELETE OR TRUNCATE ON charge_attempts FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('an attempt is kept');
@@ -690,6 +702,34 @@ CREATE INDEX quotes_account ON quotes USING btree (account_id, id);
 CREATE INDEX quotes_deadline ON quotes USING btree (next_deadline_at) WHERE (next_deadline_at IS NOT NULL);
 CREATE TRIGGER quotes_kept BEFORE DELETE OR TRUNCATE ON quotes FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('a quote is kept');
 CREATE TRIGGER quotes_open BEFORE UPDATE ON quotes FOR EACH ROW EXECUTE FUNCTION check_quote_is_open();
+
+create table refunds (
+  id uuid not null,
+  account_id uuid not null,
+  attempt_id uuid not null,
+  command_id text not null,
+  amount numeric not null,
+  reopens boolean not null,
+  reason text not null,
+  status text not null,
+  reference text,
+  refused_by text,
+  movement_id uuid,
+  asked_at timestamp with time zone not null,
+  constraint refunds_amount_check CHECK ((amount > (0)::numeric)),
+  constraint refunds_check CHECK (((status = 'refunded'::text) = (movement_id IS NOT NULL))),
+  constraint refunds_check1 CHECK (((status = 'refused'::text) = (refused_by IS NOT NULL))),
+  constraint refunds_status_check CHECK ((status = ANY (ARRAY['asked'::text, 'refunded'::text, 'refused'::text]))),
+  constraint refunds_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id),
+  constraint refunds_attempt_id_fkey FOREIGN KEY (attempt_id) REFERENCES charge_attempts(id),
+  constraint refunds_movement_id_fkey FOREIGN KEY (movement_id) REFERENCES movements(id),
+  constraint refunds_pkey PRIMARY KEY (id),
+  constraint refunds_command_id_key UNIQUE (command_id)
+);
+CREATE INDEX refunds_attempt ON refunds USING btree (attempt_id);
+CREATE UNIQUE INDEX refunds_one_asked ON refunds USING btree (account_id) WHERE (status = 'asked'::text);
+CREATE TRIGGER refunds_fixed BEFORE UPDATE OF id, account_id, attempt_id, command_id, amount, reopens, reason, asked_at ON refunds FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('ask for another refund');
+CREATE TRIGGER refunds_kept BEFORE DELETE OR TRUNCATE ON refunds FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('a refund is kept');
 
 create table seller_registrations (
   id uuid not null,

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { ProblemCode } from '../problems/problemCode.ts';
 import { PROBLEMS } from '../problems/problems.ts';
 import { Health } from '../schemas/operations.ts';
+import { GATEWAY_WEBHOOK_PATH } from './gatewayWebhook.ts';
 import type { AnyRoute } from './route.ts';
 
 const ProblemDocument = z
@@ -24,6 +25,30 @@ const health = { 'application/json': { schema: Health } };
 
 /** Operations without a key. */
 const openToEveryone: readonly RouteConfig[] = [
+  {
+    method: 'post',
+    path: GATEWAY_WEBHOOK_PATH,
+    operationId: 'hearGateway',
+    tags: ['payments'],
+    summary: 'What a payment gateway tells by itself',
+    description:
+      'Signed by the gateway; it has neither an API key nor an Idempotency-Key. The same news has an effect once, in any order.',
+    security: [],
+    request: {
+      params: z.object({ gateway: z.string().meta({ example: 'sandbox' }) }),
+      body: { content: { 'application/json': { schema: z.looseObject({}) } } },
+    },
+    responses: {
+      200: {
+        description: 'It was heard.',
+        content: { 'application/json': { schema: z.object({ news: z.int() }).meta({ id: 'NewsHeard' }) } },
+      },
+      ...problemResponses([
+        ...(['webhook_signature_invalid', 'not_found', 'webhook_too_early', 'body_too_large'] as const),
+        ...(['internal_error', 'database_unavailable'] as const),
+      ]),
+    },
+  },
   {
     method: 'get',
     path: '/v1/health',
@@ -136,11 +161,15 @@ function problemsOf(route: AnyRoute) {
     ...(route.params ? (['not_found'] as const) : []),
     ...(route.problems ?? []),
   ]);
+  return problemResponses([...codes]);
+}
+
+function problemResponses(codes: readonly ProblemCode[]) {
   const content = { 'application/problem+json': { schema: ProblemDocument } };
-  const statuses = [...new Set([...codes].map((code) => PROBLEMS[code].status))].sort((a, b) => a - b);
+  const statuses = [...new Set(codes.map((code) => PROBLEMS[code].status))].sort((a, b) => a - b);
   return Object.fromEntries(
     statuses.map((status) => {
-      const same = [...codes].filter((code) => PROBLEMS[code].status === status);
+      const same = codes.filter((code) => PROBLEMS[code].status === status);
       return [status, { description: same.map((code) => `\`${code}\`: ${PROBLEMS[code].title}.`).join(' '), content }];
     }),
   );

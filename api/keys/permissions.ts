@@ -12,6 +12,16 @@ export const MAY = {
   leave: ['support', 'sales', 'finance', 'admin'],
   /** Believing a caller who does not match. @rule TERM-8 */
   override: ['finance', 'admin'],
+  /** Methods, autopay, and paying: what a customer does, or support for one. */
+  pay: ['support', 'sales', 'finance', 'admin'],
+  /** Transfers, refunds, write-offs, the end of a dispute: money that a person moves by deciding so. */
+  moveMoney: ['finance', 'admin'],
+  /** Telling that the customer disputes an invoice. @rule INV-9 */
+  takeDisputes: ['support', 'finance', 'admin'],
+  /** Pausing a case, promises, extensions. @rule DUN-4 */
+  operateDunning: ['support', 'finance', 'admin'],
+  /** The bank, the customer and the weather of the sandbox gateway. */
+  playGateway: ['admin'],
   keepCatalogue: ['finance', 'admin'],
   bill: ['finance', 'admin'],
   keepTaxRates: ['finance', 'admin'],

@@ -18,9 +18,14 @@ export type ApiCode =
   | 'idempotency_key_reused'
   | 'internal_error'
   | 'lifecycle_unavailable'
+  | 'gateway_not_sandbox'
   | 'malformed_json'
   | 'method_not_allowed'
   | 'not_found'
   | 'price_retired'
+  | 'refund_refused'
+  | 'refund_unknown'
   | 'route_not_found'
-  | 'validation_failed';
+  | 'validation_failed'
+  | 'webhook_signature_invalid'
+  | 'webhook_too_early';

@@ -124,6 +124,12 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemEntry>> = {
     means: 'The item ends on a day that is set; what follows it can be changed from that day on.',
     toDo: 'Repeat it on or after `ends_on`.',
   },
+  gateway_not_sandbox: {
+    status: 409,
+    title: 'Gateway is not the sandbox',
+    means: 'The gateway of this installation takes real money; what customers and banks do cannot be played on it.',
+    toDo: 'Use an installation with the sandbox gateway.',
+  },
   idempotency_key_in_progress: {
     status: 409,
     title: 'Still running',
@@ -310,6 +316,18 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemEntry>> = {
     means: 'The customer has rejected the quote; that is final.',
     toDo: 'Ask sales for another quote.',
   },
+  refund_refused: {
+    status: 409,
+    title: 'Gateway does not pay back',
+    means: 'The gateway refuses to pay this payment back; `gateway_code` is its word for why. Nothing was paid.',
+    toDo: 'See the payment; pay back by a bank transfer where it is too old.',
+  },
+  refund_unknown: {
+    status: 503,
+    title: 'Refund not known yet',
+    means: 'The gateway did not answer in time: the money may be paid back, or not.',
+    toDo: 'Repeat the request with the same Idempotency-Key; it is paid back at most once.',
+  },
   route_not_found: {
     status: 404,
     title: 'No such route',
@@ -351,6 +369,18 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemEntry>> = {
     title: 'Webhook endpoint is disabled',
     means: 'The delivery waits in its place until the endpoint is enabled; nothing is lost meanwhile.',
     toDo: 'Enable the endpoint with `PATCH /v1/webhook_endpoints/{endpoint_id}`; it goes on from where it stopped.',
+  },
+  webhook_signature_invalid: {
+    status: 400,
+    title: 'Signature not accepted',
+    means: 'What came is not signed with the secret of the gateway, or its signature is older than five minutes.',
+    toDo: 'Check the secret of the webhook on both sides, and the clocks.',
+  },
+  webhook_too_early: {
+    status: 425,
+    title: 'Not known yet',
+    means: 'The news is about a payment that is not written yet, or is none of this installation.',
+    toDo: 'Send it again later, as gateways do.',
   },
   webhook_url_refused: {
     status: 422,

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { AccountDetails } from '../../db/accountDetails.ts';
 import { createAccount } from '../../db/createAccount.ts';
-import { type AccountListRow, findAccount, listAccounts } from '../../db/readModels/accounts.ts';
+import { findAccount, listAccounts } from '../../db/readModels/accounts.ts';
 import { runCommand } from '../../db/runCommand.ts';
 import { updateAccount } from '../../db/updateAccount.ts';
 import { setBillingDay } from '../../rules/subscription/setBillingDay.ts';
@@ -12,6 +12,7 @@ import { MAY } from '../keys/permissions.ts';
 import { Account, AccountChange, AccountInput, BillingDayInput } from '../schemas/account.ts';
 import { Id } from '../schemas/fields.ts';
 import { pageOf, pageQuery } from '../schemas/page.ts';
+import { accountJson } from './accountJson.ts';
 
 const one = { account_id: Id };
 
@@ -140,9 +141,4 @@ function detailsOf(body: z.output<typeof AccountChange>): object {
 
 async function readAccount({ database }: Pick<Call, 'database'>, id: string): Promise<z.input<typeof Account>> {
   return accountJson(orNotFound(await findAccount(database, id), 'account', id));
-}
-
-function accountJson(row: AccountListRow): z.input<typeof Account> {
-  const { next_bill_date: _, billing_stopped_at, ...shown } = row;
-  return { ...shown, is_billing_stopped: billing_stopped_at !== null };
 }

@@ -5,17 +5,23 @@ import { apiKeyRoutes } from './apiKeys.ts';
 import { billingCaseRoutes } from './billingCases.ts';
 import { billingRunRoutes } from './billingRuns.ts';
 import { couponRoutes } from './coupons.ts';
+import { dunningRoutes } from './dunning.ts';
+import { financeActRoutes } from './financeActs.ts';
 import { forecastRoutes } from './forecasts.ts';
 import { historyRoutes } from './history.ts';
 import { invoiceRoutes } from './invoices.ts';
+import { paymentMethodRoutes } from './paymentMethods.ts';
+import { paymentRoutes } from './payments.ts';
 import { policyRoutes } from './policies.ts';
 import { previewRoutes } from './previews.ts';
 import { priceRoutes } from './prices.ts';
 import { productRoutes } from './products.ts';
 import { quoteCheckoutRoutes } from './quoteCheckout.ts';
 import { quoteRoutes } from './quotes.ts';
+import { sandboxRoutes } from './sandbox.ts';
 import { sellerRoutes } from './sellers.ts';
 import { simulationRoutes } from './simulations.ts';
+import { statementRoutes } from './statements.ts';
 import { subscriptionOrderRoutes } from './subscriptionOrders.ts';
 import { subscriptionRoutes } from './subscriptions.ts';
 import { taxRateRoutes } from './taxRates.ts';
@@ -34,6 +40,11 @@ export const ROUTES: readonly AnyRoute[] = [
   ...quoteRoutes,
   ...quoteCheckoutRoutes,
   ...invoiceRoutes,
+  ...paymentMethodRoutes,
+  ...paymentRoutes,
+  ...financeActRoutes,
+  ...dunningRoutes,
+  ...statementRoutes,
   ...productRoutes,
   ...priceRoutes,
   ...couponRoutes,
@@ -42,6 +53,7 @@ export const ROUTES: readonly AnyRoute[] = [
   ...billingCaseRoutes,
   ...forecastRoutes,
   ...testClockRoutes,
+  ...sandboxRoutes,
   ...sellerRoutes,
   ...taxRateRoutes,
   ...historyRoutes,

@@ -4,6 +4,8 @@ import { subscriptionWorkflowId } from '../../workflows/workflowIds.ts';
 import type { Subscription } from '../schemas/subscription.ts';
 import { lifecycleJson } from './lifecycleJson.ts';
 
+const IN_SERVICE: ReadonlySet<string> = new Set(['trialing', 'free', 'active']);
+
 /** A subscription as the API shows it. */
 export function subscriptionJson(row: SubscriptionListRow): z.input<typeof Subscription> {
   const planItem = row.items.find(({ ends_on }) => ends_on === null) ?? row.items[0];
@@ -15,6 +17,8 @@ export function subscriptionJson(row: SubscriptionListRow): z.input<typeof Subsc
     status: row.status,
     starts_on: row.starts_on,
     billing_starts_on: row.billing_starts_on,
+    service: IN_SERVICE.has(row.status) && row.lifecycle.suspendedAt === undefined ? 'on' : 'off',
+    suspended_at: row.lifecycle.suspendedAt ?? null,
     ends_on: row.ends_on,
     cancelled_at: row.cancelled_at,
     paid_until: planItem?.paid_to ?? null,

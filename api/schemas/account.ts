@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { objectionToCountry, objectionToRegion } from './countries.ts';
-import { CurrencyField, Id, LanguageField, Name, OutInstant, ZoneField } from './fields.ts';
+import { Amount, CurrencyField, Id, LanguageField, Name, OutInstant, ZoneField } from './fields.ts';
 
 const line = z.string().trim().max(200);
 
@@ -103,6 +103,10 @@ export const Account = z
     next_bill_at: OutInstant.nullable().meta({
       description: 'When the next invoice is cut; null when nothing is to come.',
     }),
+    autopay: z.boolean().meta({ description: 'The default payment method is charged on the due date.' }),
+    balance_due: Amount.meta({ description: 'What all issued invoices want, what is disputed left out.' }),
+    overdue_amount: Amount.meta({ description: 'Of it, what should have been paid by now.' }),
+    service: z.enum(['on', 'off']).meta({ description: 'Whether any subscription is in service.' }),
     is_billing_stopped: z.boolean().meta({ description: 'A billing case is open; see GET /v1/billing_cases.' }),
     created_at: OutInstant,
   })

@@ -145,6 +145,10 @@ export const Subscription = z
     status: z.enum(['pending', 'trialing', 'free', 'active', 'paused', 'ended']),
     starts_on: OutDate,
     billing_starts_on: OutDate,
+    service: z
+      .enum(['on', 'off'])
+      .meta({ description: 'Off before its start, while it rests or is suspended, and at its end.' }),
+    suspended_at: OutInstant.nullable().meta({ description: 'Since when it is off for debt.' }),
     ends_on: OutDate.nullable(),
     cancelled_at: OutInstant.nullable(),
     paid_until: OutDate.nullable(),

@@ -9,7 +9,8 @@ import { type PaymentHistory, readPaymentHistory } from './readPastPayment.ts';
 /**
  * What a gateway tells by itself, perhaps twice, perhaps in the wrong order, perhaps before the row that it is about is there.
  *
- * @returns `unknown` where there is no such charge: not yet, or not one of ours. The gateway is to tell it again
+ * @returns `unknown` where there is no such charge, or it is not known to have succeeded: not yet, or not one of ours. The gateway
+ *   is to tell it again
  * @rule PAY-5, DUN-7
  */
 export async function heedGatewayNews(

@@ -22,6 +22,11 @@ export type AccountListRow = {
   next_bill_date: string | null;
   next_bill_at: string | null;
   billing_stopped_at: string | null;
+  autopay: boolean;
+  balance_due: string;
+  overdue_amount: string;
+  /** Whether any subscription is in service, and not turned off for debt. */
+  is_served: boolean;
   created_at: string;
 };
 
@@ -62,9 +67,24 @@ function accounts(database: Knex) {
         'a.created_at',
       ],
       ...['d.company_name', 'd.contact_name', 'd.contact_email', 'd.contact_cc', 'd.billing_address'],
-      ...['d.shipping_address', 'd.tax_number', 'd.language'],
+      ...['d.shipping_address', 'd.tax_number', 'd.language', 'a.autopay'],
+      ...MONEY.map((column) => database.raw(column)),
     );
 }
+
+const undisputed = (condition: string) =>
+  `coalesce((select sum(i.amount_due - i.disputed_amount) from invoices i
+     where i.account_id = a.id and i.amount_due > 0 ${condition}), 0)`;
+
+/** What is owed, what is overdue on the account's clock, and whether it is served. @rule DUN-2, DUN-6 */
+const MONEY = [
+  `${undisputed('')} as balance_due`,
+  `${undisputed(`and coalesce(i.reopened_on, i.due_on) <
+     (coalesce((select frozen_at from test_clocks t where t.id = a.test_clock_id), now()) at time zone a.time_zone)::date`)}
+     as overdue_amount`,
+  `exists (select from subscriptions s where s.account_id = a.id and s.status in ('trialing', 'free', 'active')
+     and not jsonb_exists(s.lifecycle, 'suspendedAt')) as is_served`,
+];
 
 function shown({ contact_name, contact_email, contact_cc, ...row }: DetailRow): AccountListRow {
   const contact = contact_email === null ? null : { name: contact_name, email: contact_email, cc: contact_cc };

@@ -18,6 +18,9 @@ export type InvoiceListRow = {
   bill_date: string;
   issued_on: string;
   due_on: string;
+  disputed_amount: string;
+  /** The day on which a payment of it came back: it is due again. */
+  reopened_on: string | null;
   subtotal: string;
   tax_total: string;
   total: string;

@@ -14,9 +14,11 @@ import { type LiveTenor, liveTenor } from '../support/liveTenor.ts';
 import { tenorCommand } from '../support/tenorCommand.ts';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
-const stories = findScenarioFiles([folder]).flatMap(
-  (file) => readScenarios(file, readFileSync(file, 'utf8')).scenarios,
-);
+/** All of them; `TENOR_STORIES=payments` tells those of some files. */
+const wanted = process.env.TENOR_STORIES ?? '';
+const stories = findScenarioFiles([folder])
+  .filter((file) => wanted === '' || wanted.split(',').some((name) => file.endsWith(`/${name}.yaml`)))
+  .flatMap((file) => readScenarios(file, readFileSync(file, 'utf8')).scenarios);
 const storiesAtOnce = 6;
 
 /**
@@ -93,6 +95,7 @@ describe('the stories, live', () => {
 
   test('most of them can be lived', () => {
     const outcomes = [...results.values()].map(({ outcome }) => outcome);
-    expect(outcomes.filter((outcome) => outcome === 'passed').length).toBeGreaterThan(150);
+    const least = wanted === '' ? 150 : stories.length - 1;
+    expect(outcomes.filter((outcome) => outcome === 'passed').length).toBeGreaterThan(least);
   });
 });

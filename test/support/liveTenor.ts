@@ -12,6 +12,7 @@ export type LiveTenor = {
   readonly url: string;
   readonly key: string;
   readonly taskQueue: string;
+  readonly databaseUrl: string;
   stop(): Promise<void>;
 };
 
@@ -38,6 +39,7 @@ export async function liveTenor(name: string, options: { webhooksMayBePrivate?: 
     url,
     key: secret,
     taskQueue,
+    databaseUrl: database.url,
     async stop() {
       await tenor.stop();
       await database.drop();

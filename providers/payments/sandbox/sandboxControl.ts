@@ -54,14 +54,18 @@ export class SandboxControl {
   }
 
   /**
-   * Sets the next answers to an account's charges, in order, in place of those that were set before. Texts are read as in
-   * a scenario: `ok`, `pending:5`, `insufficient_funds` …
+   * Sets the next answers to an account's charges, in order, in place of those that were set before or behind them. Texts are
+   * read as in a scenario: `ok`, `pending:5`, `insufficient_funds` …
    */
-  async script(accountId: string, answers: readonly (SandboxAnswer | string)[]): Promise<void> {
+  async script(
+    accountId: string,
+    answers: readonly (SandboxAnswer | string)[],
+    { isAdded = false }: { readonly isAdded?: boolean } = {},
+  ): Promise<void> {
     const read = answers.map((answer) => (typeof answer === 'string' ? readSandboxAnswer(answer) : answer));
     const wrong = read.indexOf(null);
     if (wrong >= 0) throw new RangeError(`the sandbox has no answer ${JSON.stringify(answers[wrong])}`);
-    await this.#script(accountId, 'charge', read);
+    await this.#script(accountId, 'charge', read, isAdded);
   }
 
   /** The same for refunds. */
@@ -120,6 +124,15 @@ export class SandboxControl {
     });
   }
 
+  /** The reference of the latest chargeback of a charge that is open; null where none is. */
+  async openChargebackOf(keyOrReference: string): Promise<string | null> {
+    const [row] = await this.#store.query<{ reference: string }>(
+      `select reference from sandbox.chargebacks where key = $1 and outcome = 'opened' order by opened_at desc limit 1`,
+      [keyOfReference(keyOrReference)],
+    );
+    return row?.reference ?? null;
+  }
+
   async closeChargeback(reference: string, outcome: 'won' | 'lost', at: Instant): Promise<void> {
     await this.#store.transaction(async (client) => {
       const { rows } = await client.query<{ key: string; amount: string; account_id: string }>(
@@ -171,10 +184,16 @@ export class SandboxControl {
     return this.#store.close();
   }
 
-  async #script(accountId: string, call: 'charge' | 'refund', answers: readonly unknown[]): Promise<void> {
+  async #script(
+    accountId: string,
+    call: 'charge' | 'refund',
+    answers: readonly unknown[],
+    isAdded = false,
+  ): Promise<void> {
     await this.#store.transaction(async (client) => {
       await lockSandboxAccount(client, accountId);
-      await client.query('delete from sandbox.scripts where account_id = $1 and call = $2', [accountId, call]);
+      if (!isAdded)
+        await client.query('delete from sandbox.scripts where account_id = $1 and call = $2', [accountId, call]);
       for (const answer of answers)
         await client.query('insert into sandbox.scripts (account_id, call, answer) values ($1, $2, $3)', [
           accountId,

@@ -8,6 +8,7 @@ import type { Role } from '../../../api/keys/actor.ts';
 import { createApiKey } from '../../../api/keys/createApiKey.ts';
 import { connect, type Database } from '../../../db/connect.ts';
 import { seedReferenceData } from '../../../db/seedReferenceData.ts';
+import { startPayments } from '../../../main/paymentParts.ts';
 import { freshDatabase } from '../../support/stack.ts';
 import { type AnswerCheck, createAnswerCheck } from './answerCheck.ts';
 import { type FakeLifecycles, fakeLifecycles } from './fakeLifecycles.ts';
@@ -49,9 +50,13 @@ export async function startApiServer(
   const lifecycles = fakeLifecycles();
   const secrets = {} as Record<Role, string>;
   for (const role of roles) secrets[role] = (await createApiKey(database, { label: `test ${role}`, role })).secret;
+  const payments = startPayments({ kind: 'sandbox' }, own.url, 'http://127.0.0.1:4000');
+  const { gateway, sandbox } = payments;
   const app = createApi({
     database,
     lifecycles,
+    gateway,
+    sandbox,
     logger: pino({ level: 'silent' }),
     parts: async () => server.parts,
     now: () => server.now,
@@ -79,6 +84,7 @@ export async function startApiServer(
     async close() {
       listener.closeAllConnections();
       await new Promise((resolve) => listener.close(resolve));
+      await payments.stop();
       await database.destroy();
       await own.drop();
     },
@@ -86,7 +92,8 @@ export async function startApiServer(
   return server;
 }
 
-function sender(url: string, check: AnswerCheck, admin: string) {
+/** Asks over HTTP, and checks every answer by the published document. */
+export function sender(url: string, check: AnswerCheck, admin: string) {
   return async (method: string, path: string, body: unknown, options: SendOptions): Promise<Reply> => {
     const { key = randomUUID(), as = admin, headers = {} } = options;
     const response = await fetch(url + path, {

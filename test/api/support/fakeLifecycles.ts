@@ -24,6 +24,10 @@ export function fakeLifecycles(): FakeLifecycles {
     order: (target, command) => hear('order', target, command),
     acceptQuote: (target, command) => hear('acceptQuote', target, command),
     rejectQuote: (target, command) => hear('rejectQuote', target, command),
+    async paymentOutcome(target, command) {
+      note('paymentOutcome', target, command);
+      return { status: 'open', next: null, sentence: '' };
+    },
     async advanceClock(target, command) {
       note('advanceClock', target, command);
       await new Promise((resolve) => setTimeout(resolve, fake.advanceMs));

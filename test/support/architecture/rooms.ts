@@ -23,7 +23,7 @@ export const IMPORTS: Readonly<Record<Room, 'all' | readonly string[]>> = {
   db: ['rules'],
   workflows: ['rules', 'activities (types)'],
   activities: ['rules', 'db', 'providers', 'workflows/messages.ts', 'workflows/workflowIds.ts'],
-  api: ['rules', 'db', 'workflows/messages.ts', 'workflows/workflowIds.ts'],
+  api: ['rules', 'db', 'providers (types)', 'workflows/messages.ts', 'workflows/workflowIds.ts'],
   main: 'all',
   cli: 'all',
   bench: 'all',

@@ -34,7 +34,7 @@ class LiveSession implements EngineSession {
   readonly #expectsAgenda: boolean;
 
   constructor(api: TenorApi, scenario: Scenario, startsAt: Instant, catalogue: LiveCatalogue, account: LiveAccount) {
-    this.#story = { api, catalogue, account, subscriptions: new Map(), quotes: new Map() };
+    this.#story = { api, catalogue, account, subscriptions: new Map(), quotes: new Map(), methods: new Map() };
     this.#expectsAgenda = expectsAgenda(scenario);
     this.#now = startsAt;
     this.#zone = scenario.account.timezone ?? DEFAULT_ZONE;
@@ -47,7 +47,7 @@ class LiveSession implements EngineSession {
   }
 
   async perform(act: Act): Promise<StepAnswer> {
-    const answer = await sendAct(act, this.#story);
+    const answer = await sendAct(act, this.#story, this.#zone);
     if (answer.kind === 'refused') return answer;
     if (act.do === 'set_account') this.#zone = act.timezone ?? this.#zone;
     await this.#advance(this.#now);
@@ -59,8 +59,8 @@ class LiveSession implements EngineSession {
   }
 
   async observe() {
-    const { api, account, subscriptions } = this.#story;
-    const seen = await this.#observe(subscriptions, this.#zone);
+    const { api, account, subscriptions, methods } = this.#story;
+    const seen = await this.#observe({ subscriptions, methods }, this.#zone);
     const agenda = this.#expectsAgenda ? await liveAgenda(api, account.accountId, subscriptions, this.#zone) : null;
     return { ...seen, agenda };
   }

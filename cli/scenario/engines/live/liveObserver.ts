@@ -4,13 +4,14 @@ import { localDateOf } from '../../../../rules/calendar/zone.ts';
 import { decimal } from '../../../../rules/money/decimal.ts';
 import { money, sumMoney } from '../../../../rules/money/money.ts';
 import { moneyText } from '../../../../rules/money/round.ts';
-import {
-  IN_SERVICE,
-  type LineReason,
-  type Observation,
-  type ObservedInvoice,
-  type ObservedSubscription,
+import type {
+  LineReason,
+  Observation,
+  ObservedInvoice,
+  ObservedPayment,
+  ObservedSubscription,
 } from '../../observation.ts';
+import { localMinute } from '../memory/observeAgenda.ts';
 import type { LiveAccount } from './liveAccount.ts';
 import type { LiveCatalogue } from './liveCatalogue.ts';
 import type { TenorApi } from './tenorApi.ts';
@@ -52,10 +53,17 @@ type Subscription = {
   readonly id: string;
   readonly plan_id: string;
   readonly status: string;
+  readonly service: 'on' | 'off';
   readonly ends_on: string | null;
   readonly term: { readonly renews_on: string; readonly notice_until: string } | null;
   readonly retention: { readonly deleted_at: string | null } | null;
   readonly items: readonly { readonly price_id: string; readonly quantity: number }[];
+};
+
+/** Ids by the names that the story gave. */
+type StoryNames = {
+  readonly subscriptions: ReadonlyMap<string, string>;
+  readonly methods: ReadonlyMap<string, string>;
 };
 
 /**
@@ -94,18 +102,16 @@ export function liveObserver(watched: Watched) {
     return { date, due, status, lines: await Promise.all(lines), subtotal, taxes: rows, total, amount_due };
   }
 
-  return async (names: ReadonlyMap<string, string>, zone: string): Promise<Omit<Observation, 'agenda'>> => {
+  return async ({ subscriptions, methods }: StoryNames, zone: string): Promise<Omit<Observation, 'agenda'>> => {
     const path = `/v1/invoices?account_id=${account.accountId}&include=lines`;
     const invoices = (await api.all<Invoice>(path)).toReversed();
     const found = await api.all<Subscription>(`/v1/subscriptions?account_id=${account.accountId}`);
     const events = await eventsOf(api, account.accountId);
     const ledger = await ledgerSums(watched);
     const ends = await endsAhead(api, account.accountId, found);
-    const named = [...names].flatMap(([name, id]) => {
+    const named = [...subscriptions].flatMap(([name, id]) => {
       const subscription = found.find((each) => each.id === id);
-      return subscription
-        ? [[name, observeSubscription(subscription, [...events, ...ends], watched, zone)] as const]
-        : [];
+      return subscription ? [[name, observeSubscription(subscription, { events, ends }, watched, zone)] as const] : [];
     });
     const due = invoices.map(({ amount_due }) => money(currency, amount_due));
     return {
@@ -120,11 +126,13 @@ export function liveObserver(watched: Watched) {
         ),
       ),
       subscriptions: Object.fromEntries(named),
-      service: found.some(({ status }) => IN_SERVICE.has(status)) ? 'on' : 'off',
+      service: found.some(({ service }) => service === 'on') ? 'on' : 'off',
       emails: await emailsOf(api, account.accountId, zone),
       data: found.some(({ retention }) => retention?.deleted_at) ? 'deleted' : 'kept',
       events: events.map(({ type }) => type),
       ledger,
+      payments: await paymentsOf(api, account.accountId, methods, zone),
+      dunning: await dunningOf(api, account.accountId, zone),
       stopped: await stoppedBy(api, account.accountId),
     };
   };
@@ -132,13 +140,16 @@ export function liveObserver(watched: Watched) {
 
 function observeSubscription(
   subscription: Subscription,
-  events: readonly Event[],
+  { events, ends }: { readonly events: readonly Event[]; readonly ends: readonly Event[] },
   { catalogue }: Watched,
   zone: string,
 ): ObservedSubscription {
   const { id, ends_on: endsOn } = subscription;
   const term = endsOn === null ? subscription.term : null;
-  const ends = events.find((event) => event.type === 'subscription.ended' && event.subscription_id === id)?.at;
+  const isOwnEnd = (event: Event) => event.type === 'subscription.ended' && event.subscription_id === id;
+  // An end for debt may be foreseen before the one that was agreed on.
+  const isAgreed = ({ at }: Event) => endsOn !== null && localDateOf(at, zone) >= endsOn;
+  const end = (events.find(isOwnEnd) ?? ends.find((event) => isOwnEnd(event) && isAgreed(event)))?.at;
   return {
     state: subscription.status,
     plan: catalogue.planOfId(subscription.plan_id),
@@ -148,7 +159,7 @@ function observeSubscription(
     ends_on: endsOn,
     renews_on: term?.renews_on ?? null,
     notice_until: term?.notice_until ?? null,
-    service_until: endsOn && (ends === undefined ? endsOn : localDateOf(ends, zone)),
+    service_until: endsOn && (end === undefined ? endsOn : localDateOf(end, zone)),
   };
 }
 
@@ -160,6 +171,38 @@ async function endsAhead(api: TenorApi, accountId: string, found: readonly Subsc
   const path = `/v1/accounts/${accountId}/agenda?to=${addDays(last, 1)}`;
   const { data } = await api.get<{ data: { what: string; subscription_id: string | null; at: string }[] }>(path);
   return data.map(({ what, subscription_id, at }) => ({ type: what, subscription_id, at }));
+}
+
+type Payment = {
+  readonly opened_at: string;
+  readonly outcome: string;
+  readonly amount: string;
+  readonly payment_method_id: string;
+};
+
+/** Charges in the order in which they were opened. @rule PAY-5 */
+async function paymentsOf(
+  api: TenorApi,
+  accountId: string,
+  methods: ReadonlyMap<string, string>,
+  zone: string,
+): Promise<ObservedPayment[]> {
+  const payments = await api.all<Payment>(`/v1/payments?account_id=${accountId}`);
+  return payments.toReversed().map(({ opened_at, outcome, amount, payment_method_id: methodId }) => ({
+    date: localDateOf(opened_at, zone),
+    outcome,
+    amount,
+    method: [...methods].find(([, id]) => id === methodId)?.[0] ?? null,
+  }));
+}
+
+type Dunning = { readonly open: readonly { readonly next: { readonly step: string; readonly at: string } | null }[] };
+
+/** @rule DUN-4 */
+async function dunningOf(api: TenorApi, accountId: string, zone: string): Promise<Observation['dunning']> {
+  const [first] = (await api.get<Dunning>(`/v1/accounts/${accountId}/dunning`)).open;
+  if (first === undefined) return 'none';
+  return { step: first.next?.step ?? null, next: first.next === null ? null : localMinute(first.next.at, zone) };
 }
 
 /** @rule TERM-5 */

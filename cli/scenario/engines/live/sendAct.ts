@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Act } from '../../language/scenario.ts';
+import { isMoneyAct } from '../memory/memoryMoney.ts';
 import { taxRateOf } from '../memory/taxRateOf.ts';
 import { isOrderAct, type Names, type OrderAct, OVERRIDE_REASON, orderOfAct } from '../orderOfAct.ts';
 import { accountChangeBody, type LiveAccount, STORY_EMAIL } from './liveAccount.ts';
 import type { LiveCatalogue } from './liveCatalogue.ts';
+import { sendAutopay, sendMoneyAct } from './moneyAct.ts';
 import { type OrderRequest, orderRequest } from './orderRequest.ts';
 import { sendQuoteAct } from './quoteAct.ts';
 import type { ApiAnswer, TenorApi } from './tenorApi.ts';
@@ -16,6 +18,7 @@ export type LiveStory = {
   /** Ids by the names that the story gave. */
   readonly subscriptions: Map<string, string>;
   readonly quotes: Map<string, string>;
+  readonly methods: Map<string, string>;
 };
 
 type Subscription = {
@@ -30,12 +33,13 @@ type Subscription = {
 };
 
 /** Carries an act out through the API. */
-export async function sendAct(act: Act, story: LiveStory): Promise<ApiAnswer<unknown>> {
+export async function sendAct(act: Act, story: LiveStory, zone: string): Promise<ApiAnswer<unknown>> {
   const { api, account } = story;
   if (isOrderAct(act)) {
     const { path, body } = await requestOf(act, story);
     return api.send('POST', `${pathOf(act.of, story)}/${path}`, body);
   }
+  if (isMoneyAct(act)) return sendMoneyAct(act, story, zone);
   switch (act.do) {
     case 'subscribe':
       return subscribe(act, story);
@@ -142,7 +146,15 @@ async function startTrial(act: Act<'start_trial'>, story: LiveStory): Promise<Ap
   return answer;
 }
 
-async function setAccount(act: Act<'set_account'>, { api, account }: LiveStory): Promise<ApiAnswer<unknown>> {
+async function setAccount(act: Act<'set_account'>, story: LiveStory): Promise<ApiAnswer<unknown>> {
+  const { autopay, ...change } = act;
+  const changed = Object.keys(change).length > 1 ? await changeAccount(change, story) : null;
+  if (autopay === undefined && changed !== null) return changed;
+  if (changed?.kind === 'refused') return changed;
+  return sendAutopay(story, autopay === true);
+}
+
+async function changeAccount(act: Act<'set_account'>, { api, account }: LiveStory): Promise<ApiAnswer<unknown>> {
   const path = `/v1/accounts/${account.accountId}`;
   const { policy_overrides } = await api.get<{ policy_overrides: Readonly<Record<string, unknown>> }>(path);
   return api.send('PATCH', path, accountChangeBody(act, policy_overrides));

@@ -7,11 +7,11 @@ import { decimal } from '../../../../rules/money/decimal.ts';
 import { addMoney, type Money, money, sumMoney, zeroMoney } from '../../../../rules/money/money.ts';
 import { moneyText } from '../../../../rules/money/round.ts';
 import type { ChargeAttempt } from '../../../../rules/payments/attempt.ts';
-import { postMovement } from '../../../../rules/payments/movement.ts';
+import { type Movement, postMovement } from '../../../../rules/payments/movement.ts';
 import { paymentOutcome } from '../../../../rules/payments/paymentOutcome.ts';
 import { lastNoticeDayOf } from '../../../../rules/simulate/renewalDates.ts';
 import { invoiceId, type World } from '../../../../rules/simulate/world.ts';
-import type { Account, Subscription } from '../../../../rules/subscription/accountState.ts';
+import type { Subscription } from '../../../../rules/subscription/accountState.ts';
 import { serviceEndsAt } from '../../../../rules/subscription/steps/endStep.ts';
 import { renewalDate } from '../../../../rules/subscription/term.ts';
 import type {
@@ -36,7 +36,7 @@ export function observeWorld(
   const balance = sumMoney(currency, due);
   const named = [...names].flatMap(([name, id]) => {
     const subscription = subscriptions.find((each) => each.id === id);
-    return subscription ? [[name, observeSubscription(subscription, account)] as const] : [];
+    return subscription ? [[name, observeSubscription(subscription, world)] as const] : [];
   });
   return {
     invoices: world.invoices.map((invoice, index) => observeInvoice(invoice, standingOf(world, invoiceId(index)))),
@@ -55,14 +55,18 @@ export function observeWorld(
 }
 
 /** What is still wanted of an invoice, and what it is called. */
-type Standing = { readonly amountDue: string; readonly status: string };
+type Standing = { readonly amountDue: string; readonly status: string; readonly dueOn: string | null };
 
 function standingOf({ books, movements }: World, id: string): Standing | null {
   const open = books.invoices.find((each) => each.id === id);
-  if (open !== undefined) return { amountDue: open.amountDue, status: 'open' };
-  const last = movements.findLast(({ allocations }) => allocations.some(({ invoiceId }) => invoiceId === id));
+  const own = movements.filter(({ allocations }) => allocations.some(({ invoiceId }) => invoiceId === id));
+  const isTakenBack = ({ allocations }: Movement) =>
+    allocations.some(({ invoiceId, amount }) => invoiceId === id && amount.startsWith('-'));
+  const dueOn = own.findLast(isTakenBack)?.on ?? null;
+  if (open !== undefined) return { amountDue: open.amountDue, status: 'open', dueOn };
+  const last = own.at(-1);
   if (last === undefined) return null;
-  return { amountDue: '0', status: last.kind === 'write_off' ? 'uncollectible' : 'paid' };
+  return { amountDue: '0', status: last.kind === 'write_off' ? 'uncollectible' : 'paid', dueOn };
 }
 
 /** An invoice in the normal form, as it stands; one of a preview is as it is issued. */
@@ -70,7 +74,7 @@ export function observeInvoice(invoice: InvoiceDraft, standing: Standing | null)
   const amountDue = standing === null ? invoice.amountDue : money(invoice.currency, standing.amountDue);
   return {
     date: invoice.issuedOn,
-    due: invoice.dueOn,
+    due: standing?.dueOn ?? invoice.dueOn,
     status: standing?.status ?? (invoice.amountDue.amount.isZero() ? 'paid' : 'open'),
     lines: invoice.lines.map(observeLine),
     subtotal: moneyText(invoice.subtotal),
@@ -100,8 +104,10 @@ function observeLine(line: InvoiceDraft['lines'][number]): ObservedLine {
   };
 }
 
-function observeSubscription(subscription: Subscription, account: Account): ObservedSubscription {
-  const { endsOn, lifecycle } = subscription;
+function observeSubscription(subscription: Subscription, { state, events }: World): ObservedSubscription {
+  const { id, endsOn, lifecycle } = subscription;
+  const { account } = state;
+  const ended = events.find(({ type, subscriptionId }) => type === 'subscription.ended' && subscriptionId === id);
   const term = endsOn === null ? lifecycle.term : undefined;
   return {
     state: subscription.status,
@@ -112,7 +118,7 @@ function observeSubscription(subscription: Subscription, account: Account): Obse
     ends_on: endsOn,
     renews_on: term ? renewalDate(term) : null,
     notice_until: lastNoticeDayOf(subscription, account),
-    service_until: endsOn && localDateOf(serviceEndsAt(subscription, endsOn, account), account.zone),
+    service_until: endsOn && localDateOf(ended?.at ?? serviceEndsAt(subscription, endsOn, account), account.zone),
   };
 }
 
