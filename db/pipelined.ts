@@ -19,7 +19,7 @@ export async function together<const Each extends Steps>(
   connection: Connection,
   steps: Each,
 ): Promise<{ -readonly [Place in keyof Each]: Awaited<ReturnType<Each[Place]>> }> {
-  const results = await (isPipelined(connection) ? sideBySide(connection, steps) : oneByOne(steps));
+  const results = await (isPipelined(connection) ? sideBySide(steps) : oneByOne(steps));
   return results as { -readonly [Place in keyof Each]: Awaited<ReturnType<Each[Place]>> };
 }
 
@@ -29,11 +29,8 @@ async function oneByOne(steps: Steps): Promise<unknown[]> {
   return results;
 }
 
-async function sideBySide(connection: Pipelining, steps: Steps): Promise<unknown[]> {
-  const { stream } = connection.connection;
-  stream.cork();
+async function sideBySide(steps: Steps): Promise<unknown[]> {
   const started = steps.map((step) => step());
-  stream.uncork();
   const results = await Promise.allSettled(started);
   const faults = results.flatMap((result) =>
     result.status === 'rejected' ? [result.reason as { code?: string }] : [],
@@ -54,4 +51,21 @@ export function setPipelined(connection: Connection, isOn: boolean): boolean {
   const before = isPipelined(connection);
   (connection as Pipelining).pipeline = isOn;
   return before;
+}
+
+const held = new WeakSet<Connection>();
+
+/**
+ * Holds what is written to a pipelined connection until all that can go on has gone on, and sends it as one: a write to a
+ * socket costs as much as all else of a short statement.
+ */
+export function sendAtOnce(connection: Connection): void {
+  if (held.has(connection) || !isPipelined(connection)) return;
+  held.add(connection);
+  const { stream } = connection.connection;
+  stream.cork();
+  process.nextTick(() => {
+    held.delete(connection);
+    stream.uncork();
+  });
 }
