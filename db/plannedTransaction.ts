@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
-import type { Connection } from './connection.ts';
-import { sendAtOnce, setPipelined } from './pipelined.ts';
+import { type Connection, connectionOf } from './connection.ts';
+import { answered, sendAtOnce, setPipelined } from './pipelined.ts';
 import { planByKeys } from './planByKeys.ts';
 
 /**
@@ -25,11 +25,18 @@ export async function plannedTransaction<T>(
   let last: Promise<unknown> = Promise.resolve();
   const result = await database.transaction(
     async (trx) => {
+      const connection = await connectionOf(trx);
       const steps: (() => Promise<unknown>)[] = [];
-      const result = await work(trx, (step) => void steps.push(step));
-      last = Promise.all(steps.map((step) => step()));
-      last.catch(() => undefined);
-      return result;
+      try {
+        const result = await work(trx, (step) => void steps.push(step));
+        await answered(connection);
+        last = Promise.all(steps.map((step) => step()));
+        last.catch(() => undefined);
+        return result;
+      } catch (fault) {
+        await answered(connection, fault);
+        throw fault;
+      }
     },
     { isPlanned: true } as Knex.TransactionConfig,
   );

@@ -11,10 +11,10 @@ import { writeInvoices } from './billing/writeInvoices.ts';
 import { type CatalogueWanted, readCatalogue } from './catalogueView.ts';
 import { findAnswer, storeAnswer } from './commandResults.ts';
 import { type Connection, inTransaction } from './connection.ts';
-import { type LoadedAccount, loadAccounts } from './loadAccounts.ts';
+import { type LoadedAccount, loadAccountBehind } from './loadAccounts.ts';
 import { lockAccount } from './lockAccount.ts';
 import { newId } from './newId.ts';
-import { together } from './pipelined.ts';
+import { sendWrites, together } from './pipelined.ts';
 import { readTaxTable } from './taxRateStore.ts';
 import { refreshSubscriptions, startSubscriptions } from './tellWorkflows.ts';
 import { writeChanges } from './writeChanges.ts';
@@ -53,16 +53,11 @@ export type CommandOrder = {
  */
 export function runCommand(order: CommandOrder): Promise<CommandAnswer | Refusal> {
   return inTransaction(order.database, async (connection) => {
-    const row = await lockAccount(connection, order);
-    if (row === null) return refuse('item_not_found', `There is no ${nameOf(order)}; copy its id from a list.`);
-    const [known, accounts, taxTable] = await together(connection, [
-      () => findAnswer<CommandAnswer>(connection, row.id, order),
-      () => loadAccounts(connection, [row], 'all'),
-      () => readTaxTable(connection),
-    ]);
+    const found = await lockAndRead(connection, order);
+    if (found === null) return refuse('item_not_found', `There is no ${nameOf(order)}; copy its id from a list.`);
+    const { loaded, known, taxTable } = found;
     if (known.answer) return known.answer;
-    const now = order.at === 'now' ? (row.frozen_at ?? known.now) : order.at;
-    const loaded = accounts.get(row.id) as LoadedAccount;
+    const now = order.at === 'now' ? (loaded.row.frozen_at ?? known.now) : order.at;
     const catalogue = order.catalogue
       ? await readCatalogue(connection, loaded.state, order.catalogue)
       : EMPTY_CATALOGUE;
@@ -71,6 +66,21 @@ export function runCommand(order: CommandOrder): Promise<CommandAnswer | Refusal
     if (isRefusal(decision)) return decision;
     return carryOut(connection, order, loaded, decision, now);
   });
+}
+
+/** Locks the account and reads all that is decided on: behind the lock, and where the account is named in one message with it. */
+async function lockAndRead(connection: Connection, order: CommandOrder) {
+  const before = 'accountId' in order ? undefined : await lockAccount(connection, order);
+  if (before === null) return null;
+  const accountId = before === undefined ? (order as { accountId: string }).accountId : before.id;
+  const lock = before === undefined ? lockAccount(connection, { accountId }) : Promise.resolve(before);
+  const [row, known, account, taxTable] = await together(connection, [
+    () => lock,
+    () => findAnswer<CommandAnswer>(connection, accountId, order),
+    () => loadAccountBehind(connection, accountId, lock),
+    () => readTaxTable(connection),
+  ]);
+  return row && account && { loaded: { state: account.state, row }, known, taxTable };
 }
 
 function nameOf(order: CommandOrder): string {
@@ -99,14 +109,19 @@ async function carryOut(
   }
   const facts = Object.assign({}, ...decision.events.map((event) => event.facts)) as Record<string, string>;
   const answer: CommandAnswer = { subscriptionId, invoiceId, facts };
-  await together(connection, [
+  const writes = [
     () => writeChanges(connection, [changes]),
     () => writeEvents(connection, eventsOf(decision, state), { at: now, actor, commandId, origin }),
     () => writeEmails(connection, row.id, decision.emails ?? [], now),
     () => storeAnswer(connection, row.id, order, answer),
     () => startSubscriptions(connection, changes, row.test_clock_id, now),
     () => refreshSubscriptions(connection, changes, subscriptionId, row.test_clock_id, now),
-  ]);
+  ];
+  if (invoice === null) {
+    await sendWrites(connection, writes);
+    return answer;
+  }
+  await together(connection, writes);
   await writeInvoices(connection, invoices);
   await numberInvoices(connection, invoices);
   return answer;
