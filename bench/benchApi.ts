@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from '../db/connect.ts';
 import { countWaitingMessages } from '../db/outboxStore.ts';
-import { apiClient } from '../main/demo/apiClient.ts';
 import { internalPorts } from '../main/engine/ports.ts';
+import { benchClient } from './benchClient.ts';
 import { startBenchProcess, startBenchStack } from './benchStack.ts';
 import { watchProcessorTime } from './processorTime.ts';
 
@@ -36,7 +36,9 @@ export async function benchApi({ pairs, clients, worker: hasWorker, json }: ApiB
       [api.pid, 'api'],
       ...(worker ? [[worker.pid, 'worker'] as const] : []),
     ]);
-    const measured = await createPairs(apiClient(api.url, key), pairs, clients, names);
+    const client = benchClient(api.url, key);
+    const measured = await createPairs(client, pairs, clients, names);
+    client.close();
     const started = worker ? await untilStarted(stack.engine.databaseUrl, measured) : {};
     await worker?.stop();
     await api.stop();
@@ -48,7 +50,7 @@ export async function benchApi({ pairs, clients, worker: hasWorker, json }: ApiB
 }
 
 async function createPairs(
-  api: ReturnType<typeof apiClient>,
+  api: Pick<ReturnType<typeof benchClient>, 'post'>,
   pairs: number,
   clients: number,
   names: ReadonlyMap<number, string>,
