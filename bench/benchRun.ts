@@ -40,8 +40,7 @@ export async function benchRun({ accounts, json }: { accounts: number; json?: bo
     await worker.stop();
     if (result.invoices !== accounts)
       throw new Error(`${result.invoices} invoices for ${accounts} accounts: the figure would mean nothing`);
-    const ofRaw = watchProcessorTime(new Map([[process.pid, 'bench']]));
-    const raw = { ...(await rawRate(database)), ms: ofRaw.stop() };
+    const raw = await rawRate(database);
     print({ accounts, seconds, result, raw, used }, json ?? false);
   } finally {
     await connection.close();
@@ -54,7 +53,7 @@ type Figures = {
   accounts: number;
   seconds: number;
   result: BillingRunResult;
-  raw: { invoices: number; seconds: number; ms: Readonly<Record<string, number>> };
+  raw: { invoices: number; seconds: number };
   used: { startMb: number; peakMb: number; endMb: number; ms: Readonly<Record<string, number>> };
 };
 
@@ -71,7 +70,6 @@ function print({ accounts, seconds, result, raw, used }: Figures, isJson: boolea
     share_of_raw: Number((rate / rawPerSecond).toFixed(2)),
     microseconds_per_invoice: Math.round((seconds * 1e6) / accounts),
     ...processorPer('cpu_us_per_invoice', used.ms, accounts),
-    ...processorPer('raw_cpu_us_per_invoice', rawAlone(raw.ms), raw.invoices),
     worker_memory_start_mb: used.startMb,
     worker_memory_peak_mb: used.peakMb,
     worker_memory_end_mb: used.endMb,
@@ -86,9 +84,4 @@ function processorPer(label: string, usedMs: Readonly<Record<string, number>>, i
     ([name, ms]) => [`${label} ${name}`, Math.round((ms * 1000) / invoices)] as const,
   );
   return Object.fromEntries(each.filter(([, us]) => us >= 3).toSorted((a, b) => b[1] - a[1]));
-}
-
-/** Of the raw copy the writing backend alone: the bench and the other backends read the rows for it. */
-function rawAlone(usedMs: Readonly<Record<string, number>>) {
-  return Object.fromEntries(Object.entries(usedMs).filter(([name]) => name.startsWith('postgres tenor_raw_')));
 }

@@ -1,3 +1,4 @@
+import { setImmediate as othersTurn } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import { endOfDay, type Instant } from '../../rules/calendar/zone.ts';
 import { cutAccount } from '../../rules/invoicing/cutAccount.ts';
@@ -42,7 +43,7 @@ export function billPage({ database, ...request }: PageOptions): Promise<PageRes
     const last = rows.at(-1);
     if (last === undefined) return { accounts: 0, invoices: 0, cases: 0, last: null };
     const accounts = await loadAccounts(connection, rows, 'open');
-    const cuts = cutAll(accounts.values(), request.asOf, await readTaxTable(connection));
+    const cuts = await cutAll(accounts.values(), request.asOf, await readTaxTable(connection));
     await writeInvoices(connection, cuts.invoices);
     await writeChanges(connection, cuts.changes);
     await stopAccounts(connection, cuts.cases, request.asOf);
@@ -55,10 +56,17 @@ export function billPage({ database, ...request }: PageOptions): Promise<PageRes
 
 type Cuts = { invoices: InvoiceRows; changes: AccountChanges[]; cases: NewCase[] };
 
-function cutAll(accounts: Iterable<LoadedAccount>, asOf: Instant, taxTable: TaxTable): Cuts {
+/** A few milliseconds of work, after which others of the process have their turn. */
+const cutsAtOnce = 25;
+
+/** Gives way from time to time: the page beside this one waits at each of its statements for a moment of this thread. */
+async function cutAll(accounts: Iterable<LoadedAccount>, asOf: Instant, taxTable: TaxTable): Promise<Cuts> {
   const cuts: Cuts = { invoices: noInvoices(), changes: [], cases: [] };
   const days = rememberDays(asOf);
+  let done = 0;
   for (const account of accounts) {
+    if (done > 0 && done % cutsAtOnce === 0) await othersTurn();
+    done += 1;
     try {
       cutOne(account, asOf, taxTable, days, cuts);
     } catch (error) {
