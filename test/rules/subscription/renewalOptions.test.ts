@@ -198,11 +198,7 @@ describe('what a customer chose for the next term', () => {
     const { subscription } = lived({
       profile: 'standard',
       policies: { decrease: 'period_end' },
-      acts: [
-        everyTwoMonths,
-        { on: '2026-01-03', remove: 4 },
-        choose('2026-01-05', { priceId: 'pro', quantity: '5' }),
-      ],
+      acts: [everyTwoMonths, { on: '2026-01-03', remove: 4 }, choose('2026-01-05', { priceId: 'pro', quantity: '5' })],
       until: '2026-03-10',
     });
     expect(subscription?.items.map(({ price, quantityInForce }) => [price.id, quantityInForce])).toEqual([
