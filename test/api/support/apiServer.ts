@@ -55,6 +55,8 @@ export async function startApiServer(name: string, options: { patienceMs?: numbe
     ...options,
   });
   const listener = app.listen(0, '127.0.0.1');
+  // A test that calculates for five seconds would find the connection closed, which is then reset under its next request.
+  listener.keepAliveTimeout = 60_000;
   await new Promise((resolve) => listener.once('listening', resolve));
   const url = `http://127.0.0.1:${(listener.address() as AddressInfo).port}`;
   const check = createAnswerCheck((await (await fetch(`${url}/v1/openapi.json`)).json()) as Record<string, unknown>);
