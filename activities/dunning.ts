@@ -27,4 +27,6 @@ export const dunningActivities = ({ database }: { database: Knex }) => ({
   },
 });
 
+export type { DunningView };
+
 export type DunningActivities = ReturnType<typeof dunningActivities>;

@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { Knex } from 'knex';
 import type { PaymentGateway } from '../providers/payments/gateway.ts';
 import type { TestGateway } from '../providers/payments/testGateway.ts';
+import { auditActivities } from './audits.ts';
 import { billingActivities } from './billing.ts';
 import { clockActivities } from './clocks.ts';
 import { dunningActivities } from './dunning.ts';
@@ -25,4 +26,5 @@ export const createActivities = (deps: {
   ...forecastActivities(deps),
   ...paymentActivities(deps),
   ...dunningActivities(deps),
+  ...auditActivities(deps),
 });

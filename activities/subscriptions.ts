@@ -4,6 +4,7 @@ import { readSubscriptionState } from '../db/accountStore.ts';
 import { runCommand } from '../db/runCommand.ts';
 import { localDateOf } from '../rules/calendar/zone.ts';
 import { isRefusal } from '../rules/refusal.ts';
+import { couponsNamed } from '../rules/subscription/couponsNamed.ts';
 import { decideOrder } from '../rules/subscription/decideOrder.ts';
 import { nextDeadline, performDue } from '../rules/subscription/nextStep.ts';
 import { pricesNamed } from '../rules/subscription/pricesNamed.ts';
@@ -28,8 +29,9 @@ export const subscriptionActivities = ({ database }: { database: Knex }) => {
   }
 
   function carryOutOrder({ order, expectedVersion, ...stamp }: OrderCommand & OfSubscription): Promise<CommandAnswer> {
+    const wanted = { priceIds: pricesNamed(order), couponCodes: couponsNamed(order) };
     return carryOut({
-      ...{ database, ...stamp, at: 'now', catalogue: { priceIds: pricesNamed(order) } },
+      ...{ database, ...stamp, at: 'now', catalogue: wanted },
       decide(state, context) {
         const today = localDateOf(context.now, state.account.zone);
         const moved = expectedVersion && checkVersion(expectedVersion, versionOf(state, today));

@@ -1,5 +1,6 @@
 import { addDays, type LocalDate } from '../rules/calendar/date.ts';
 import { endOfDay, type Instant } from '../rules/calendar/zone.ts';
+import { isHardware } from '../rules/catalogue/isHardware.ts';
 import type { AccountState, Item, QuantityChange, Subscription } from '../rules/subscription/accountState.ts';
 import { commitmentDueOn } from '../rules/subscription/commitment.ts';
 import { itemDueOn } from '../rules/subscription/itemDueOn.ts';
@@ -54,6 +55,8 @@ export type DecidedOn = {
   readonly on: LocalDate;
   /** The invoice that it came to. */
   readonly invoiceId: string | null;
+  /** That of the hardware which a command ordered. @rule SUB-9 */
+  readonly hardwareInvoiceId?: string | null;
   /** The bill date of the account's last cut before a command: no second one is made for it. */
   readonly lastCutOn?: LocalDate | null;
   readonly collectAt?: Instant | null;
@@ -148,11 +151,12 @@ function compareQuantities(
   if (before?.changes === after.changes) return;
   const open = new Set(after.changes);
   const known = new Set(before?.changes);
+  const takenBy = (isHardware(after.price) ? decided.hardwareInvoiceId : null) ?? decided.invoiceId;
   for (const change of after.changes) if (!known.has(change)) into.newChanges.push({ itemId: after.id, change });
   for (const change of known) {
     if (open.has(change)) continue;
     // What was scheduled for a later day and is gone was withdrawn, not invoiced.
-    const invoiceId = change.effectiveOn <= decided.on ? decided.invoiceId : null;
+    const invoiceId = change.effectiveOn <= decided.on ? takenBy : null;
     into.closedChanges.push({ id: change.id, closedOn: decided.on, invoiceId });
   }
 }

@@ -2,17 +2,22 @@ import type { Plan, Price } from '../rules/catalogue/catalogue.ts';
 import type { Catalogue, Product } from '../rules/catalogue/catalogueView.ts';
 import type { AccountState } from '../rules/subscription/accountState.ts';
 import { type Connection, rowsOf } from './connection.ts';
-import { type PriceRow, priceOfRow } from './mapping.ts';
+import { type CouponRow, couponOfRow, type PriceRow, priceOfRow } from './mapping.ts';
 import { together } from './pipelined.ts';
+import { sqlArray } from './sqlArray.ts';
 
-/** Plans and prices that a command names; the products of the account's own subscriptions are always read. */
-export type CatalogueWanted = { readonly planIds?: readonly string[]; readonly priceIds?: readonly string[] };
+/** Plans, prices and coupons that a command names; the products of the account's own subscriptions are always read. */
+export type CatalogueWanted = {
+  readonly planIds?: readonly string[];
+  readonly priceIds?: readonly string[];
+  readonly couponCodes?: readonly string[];
+};
 
-/** The whole of each product that the account has, or that is named. */
+/** The whole of each product that the account has, or that is named; of coupons those that are named and may be given. */
 export async function readCatalogue(
   connection: Connection,
   { subscriptions }: Pick<AccountState, 'subscriptions'>,
-  { planIds = [], priceIds = [] }: CatalogueWanted,
+  { planIds = [], priceIds = [], couponCodes = [] }: CatalogueWanted,
 ): Promise<Catalogue> {
   const plans = [...new Set([...planIds, ...subscriptions.map(({ planId }) => planId)])];
   const items = subscriptions.flatMap((subscription) => subscription.items.map(({ price }) => price.id));
@@ -25,7 +30,16 @@ export async function readCatalogue(
       [plans, prices],
     )
   ).map(([id]) => id);
-  return readProducts(connection, productIds);
+  const products = await readProducts(connection, productIds);
+  return couponCodes.length === 0 ? products : { ...products, coupons: await readCoupons(connection, couponCodes) };
+}
+
+async function readCoupons(connection: Connection, codes: readonly string[]): Promise<Catalogue['coupons'] & object> {
+  const { rows } = await connection.query<CouponRow>(
+    'select * from coupons where code = any($1::text[]) and retired_at is null',
+    [sqlArray(codes)],
+  );
+  return new Map(rows.map((row) => [row.code, couponOfRow(row)]));
 }
 
 async function readProducts(connection: Connection, productIds: readonly string[]): Promise<Catalogue> {

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { Coupon } from '../rules/catalogue/coupon.ts';
 import { type Refusal, refuse } from '../rules/refusal.ts';
+import { refuseUnknownCoupon } from '../rules/subscription/newDiscounts.ts';
 import { type CouponRow, couponOfRow } from './mapping.ts';
 import { newId } from './newId.ts';
 import { type Order, performOnce } from './performOnce.ts';
@@ -70,9 +71,7 @@ export async function findCoupons(database: Knex, codes: readonly string[]): Pro
   for (const code of codes) {
     const row = rows.find((each) => each.code === code);
     if (row === undefined) {
-      return refuse('item_not_found', `There is no coupon ${code} that may be used; list the coupons.`, {
-        coupon: code,
-      });
+      return refuseUnknownCoupon(code);
     }
     coupons.push(couponOfRow(row));
   }

@@ -1,7 +1,8 @@
 import type { Knex } from 'knex';
 import { type Instant, localDateOf } from '../rules/calendar/zone.ts';
 import { EMPTY_CATALOGUE } from '../rules/catalogue/catalogueView.ts';
-import { applyCredit } from '../rules/payments/applyCredit.ts';
+import { heedBalance } from '../rules/dunning/heedBalance.ts';
+import type { InvoiceDraft } from '../rules/invoicing/invoice.ts';
 import type { Books } from '../rules/payments/books.ts';
 import { draftOf, type MoneyDecision } from '../rules/payments/moneyDecision.ts';
 import { withInvoice } from '../rules/payments/openInvoice.ts';
@@ -34,6 +35,8 @@ import { writeEvents } from './writeEvents.ts';
 export type CommandAnswer = {
   readonly subscriptionId: string | null;
   readonly invoiceId: string | null;
+  /** Of the hardware that was ordered; nothing where left out. @rule SUB-9 */
+  readonly hardwareInvoiceId?: string;
   /** The facts of its events. */
   readonly facts: Readonly<Record<string, string>>;
   /** The charge that it opened, which is to be sent to its gateway. */
@@ -108,22 +111,27 @@ async function carryOut(
 ): Promise<CommandAnswer> {
   const { commandId, actor, origin = null } = order;
   const { now } = context;
-  const { invoice } = decided;
+  const { invoice, hardwareInvoice = null } = decided;
   const invoiceId = invoice === null ? null : newId();
-  const decision = withBooks(decided, books, invoiceId, context);
+  const hardwareInvoiceId = hardwareInvoice === null ? null : newId();
+  const issued = [
+    { draft: invoice, id: invoiceId },
+    { draft: hardwareInvoice, id: hardwareInvoiceId },
+  ].flatMap(({ draft, id }) => (draft === null || id === null ? [] : [{ draft, id }]));
+  const decision = withBooks(decided, books, issued, context);
   const on = localDateOf(now, row.time_zone);
   const lastCutOn = row.last_cut_date;
   const { subscriptionId } = decision;
-  const decidedOn = { kind: 'command' as const, at: now, on, invoiceId, lastCutOn, subscriptionId };
+  const decidedOn = { kind: 'command' as const, at: now, on, invoiceId, hardwareInvoiceId, lastCutOn, subscriptionId };
   const changes = accountChanges(state, decision.state, decidedOn);
   const accountRevision = row.details_revision;
+  const issuing = { accountRevision, issuedAt: now, actor, commandId };
   const invoices = noInvoices();
-  if (invoice !== null && invoiceId !== null) {
-    addInvoice(invoices, { id: invoiceId, draft: invoice, accountRevision, issuedAt: now, actor, commandId });
-  }
+  for (const { id, draft } of issued) addInvoice(invoices, { id, draft, ...issuing });
   const facts = Object.assign({}, ...decision.events.map((event) => event.facts)) as Record<string, string>;
   const opened = decision.toCharge === null ? {} : { attemptId: decision.toCharge.id };
-  const answer: CommandAnswer = { subscriptionId, invoiceId, facts, ...opened };
+  const hardware = hardwareInvoiceId === null ? {} : { hardwareInvoiceId };
+  const answer: CommandAnswer = { subscriptionId, invoiceId, ...hardware, facts, ...opened };
   const events = eventsOf(decision, state);
   const stamp = { at: now, actor, commandId, origin };
   await together(connection, [
@@ -150,24 +158,24 @@ async function carryOut(
   return answer;
 }
 
-/** What a decision comes to in the books: an invoice that it charges at once is open, and a credit pays the oldest one. @rule INV-10 */
+type Issued = { readonly id: string; readonly draft: InvoiceDraft };
+
+/** What a decision comes to in the books: what it invoices at once is open, and a credit pays the oldest invoice. @rule INV-10 */
 function withBooks(
   decision: Decision | MoneyDecision,
   books: Books,
-  invoiceId: string | null,
+  issued: readonly Issued[],
   context: CommandContext,
 ): MoneyDecision {
   if ('books' in decision) return decision;
-  const { invoice } = decision;
-  const whole: MoneyDecision = { ...decision, books, movements: [], toCharge: null };
-  if (invoice === null || invoiceId === null) return whole;
-  const opened = { ...whole, books: withInvoice(books, invoiceId, invoice, context.now) };
-  if (invoice.creditArising.amount.isZero()) return opened;
-  const { state, books: after, movements, events, emails } = applyCredit(draftOf(opened), context);
+  const after = issued.reduce((current, { id, draft }) => withInvoice(current, id, draft, context.now), books);
+  const opened: MoneyDecision = { ...decision, books: after, movements: [], toCharge: null };
+  if (issued.every(({ draft }) => draft.creditArising.amount.isZero())) return opened;
+  const spent = heedBalance(draftOf(opened), context);
   return {
-    ...{ ...opened, state, books: after, movements },
-    events: [...opened.events, ...events],
-    emails: [...(opened.emails ?? []), ...emails],
+    ...{ ...opened, state: spent.state, books: spent.books, movements: spent.movements },
+    events: [...opened.events, ...spent.events],
+    emails: [...(opened.emails ?? []), ...spent.emails],
   };
 }
 

@@ -12,6 +12,7 @@ import { seedReferenceData } from '../db/seedReferenceData.ts';
 import type { GatewayChoice } from '../providers/payments/createGateway.ts';
 import { createWebhookSender } from '../providers/webhooks/send.ts';
 import { TASK_QUEUE } from '../workflows/messages.ts';
+import { ensureAuditSchedules } from './auditSchedules.ts';
 import { ensureBillingSchedule } from './billingSchedule.ts';
 import { healthParts } from './healthParts.ts';
 import { startHousekeeping } from './housekeeping.ts';
@@ -126,7 +127,9 @@ async function startWorkerParts(
   const worker = await startWorker({ ...made, workflowBundlePath });
   parts.push(worker);
   const ensureSchedules = async () => {
-    if (options.isScheduled ?? true) await ensureBillingSchedule(client, taskQueue);
+    if (!(options.isScheduled ?? true)) return;
+    await ensureBillingSchedule(client, taskQueue);
+    await ensureAuditSchedules(client, taskQueue, payments.gateway.name);
   };
   await ensureSchedules();
   // Over the worker's own connection the answer to a start brings the first task along.

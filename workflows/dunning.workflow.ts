@@ -7,8 +7,7 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { DunningActivities } from '../activities/dunning.ts';
-import type { DunningView } from '../db/money/dunningView.ts';
+import type { DunningActivities, DunningView } from '../activities/dunning.ts';
 import { startClock } from './clock.ts';
 import { openInbox } from './inbox.ts';
 import * as messages from './messages.ts';

@@ -9,6 +9,9 @@ const records = proxyActivities<Pick<ForecastActivities, 'openForecast' | 'close
 /** A page is mostly calculation: as many at once as a small worker has processors. */
 const usualPagesInFlight = 2;
 
+/** Temporal suggests to continue as new after some 700 pages: a run is bounded also where it does not. */
+const usualPagesInRun = 1_000;
+
 /**
  * Simulates every account of a portfolio up to a date, page by page, some pages at once. Nothing of an account changes. A
  * page that is done stays done, so that a forecast may be interrupted and repeated: nothing is counted twice.
@@ -16,13 +19,15 @@ const usualPagesInFlight = 2;
  * @rule EXP-3
  */
 export async function forecast(input: ForecastInput): Promise<{ accounts: number; stopped: number }> {
-  const { forecastId, pagesInFlight = usualPagesInFlight } = input;
+  const { forecastId, pagesInFlight = usualPagesInFlight, pagesInRun = usualPagesInRun } = input;
   let done: ForecastDone = input.done ?? { nextPage: 1, accounts: 0, stopped: 0 };
   const whole = await records.openForecast({ forecastId });
   setCurrentDetails(describe(done, whole.accounts));
 
+  const firstOfNextRun = done.nextPage + pagesInRun;
+  const isRunLong = () => done.nextPage >= firstOfNextRun || workflowInfo().continueAsNewSuggested;
   const takePages = async () => {
-    while (done.nextPage <= whole.pages && !workflowInfo().continueAsNewSuggested) {
+    while (done.nextPage <= whole.pages && !isRunLong()) {
       const page = done.nextPage;
       done = { ...done, nextPage: page + 1 };
       const summary = `Page ${page} of ${whole.pages}`;

@@ -1,3 +1,4 @@
+export { audit, reconcile } from './audit.workflow.ts';
 export { billingRun } from './billingRun.workflow.ts';
 export { collection } from './collection.workflow.ts';
 export { dunning } from './dunning.workflow.ts';

@@ -22,6 +22,7 @@ export type CommandStamp = {
 export type CommandAnswer = {
   readonly subscriptionId: string | null;
   readonly invoiceId: string | null;
+  readonly hardwareInvoiceId?: string;
   readonly facts: Readonly<Record<string, string>>;
 };
 
@@ -129,6 +130,8 @@ export type BillingRunResult = {
 export type ForecastInput = {
   readonly forecastId: string;
   readonly pagesInFlight?: number;
+  /** Pages after which it continues as new, at the latest. */
+  readonly pagesInRun?: number;
   readonly done?: ForecastDone;
 };
 

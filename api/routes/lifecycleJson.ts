@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { SubscriptionListRow } from '../../db/readModels/subscriptions.ts';
+import type { AppliedCoupon, Discounts } from '../../rules/catalogue/coupon.ts';
 import { isPolicyProblem } from '../../rules/policy/policyProblem.ts';
 import { findProfile } from '../../rules/policy/profiles.ts';
 import { type Policy, resolvePolicy } from '../../rules/policy/resolve.ts';
@@ -28,7 +29,7 @@ export function lifecycleJson(
     retention:
       retention === undefined ? null : { deletes_on: retention.deletesOn, deleted_at: retention.deletedAt ?? null },
     purchase_channel: purchaseChannel ?? null,
-    coupons: (discounts?.coupons ?? []).map(({ coupon: { code, description }, periodsUsed }) => ({
+    coupons: givenNow(discounts).map(({ coupon: { code, description }, periodsUsed }) => ({
       code,
       description,
       periods_used: periodsUsed,
@@ -45,6 +46,11 @@ function trialJson({ endsAt, days, upgrade }: NonNullable<Lifecycle['trial']>): 
   return { ends_at: endsAt, days, upgrade: chosen };
 }
 
+/** Those that another choice has taken the place of are left out. */
+function givenNow(discounts: Discounts | undefined): readonly AppliedCoupon[] {
+  return (discounts?.coupons ?? []).filter(({ until }) => until === undefined);
+}
+
 function termJson(term: Term, row: LifecycleRow): Shown['term'] {
   const { months, number, renewal } = term;
   return {
@@ -59,6 +65,7 @@ function termJson(term: Term, row: LifecycleRow): Shown['term'] {
             months: renewal.months ?? null,
             price_id: renewal.priceId ?? null,
             quantity: renewal.quantity === undefined ? null : Number(renewal.quantity),
+            coupons: renewal.coupons?.map(({ code }) => code) ?? null,
           },
   };
 }

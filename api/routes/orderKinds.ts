@@ -115,8 +115,9 @@ export const ORDER_KINDS: readonly OrderKind[] = [
     summary: 'Choose what holds from the renewal date on; what is left out stays as it is',
     fields: fields.renewalFields,
     problems: ['quantity_out_of_range', 'price_not_in_currency', 'date_out_of_range', 'not_permitted', 'already_ended'],
-    toOrder: ({ months, price_id: priceId, ...rest }) => ({
+    toOrder: ({ months, price_id: priceId, coupons, ...rest }) => ({
       do: 'choose_renewal',
+      ...(coupons === undefined ? {} : { couponCodes: coupons }),
       ...(months === undefined ? {} : { months }),
       ...(priceId === undefined ? {} : { priceId }),
       ...quantityOf(rest),

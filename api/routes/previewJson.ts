@@ -14,6 +14,7 @@ export function previewJson(preview: OrderPreview, currency: string, openBalance
   return {
     version,
     charged_now: draftJson(preview.chargedNow),
+    hardware_charged_now: draftJson(preview.hardwareChargedNow),
     next_invoice: draftJson(preview.nextInvoice),
     next_invoice_unchanged: draftJson(preview.nextInvoiceUnchanged),
     open_balance: moneyText(money(currency, openBalance)),
@@ -59,7 +60,7 @@ function lineJson(line: InvoiceLine) {
   const { rule, policy, inputs } = line.explanation;
   return {
     kind: line.kind,
-    description: line.price.description,
+    description: line.description,
     subscription_id: line.subscriptionId,
     price_id: line.price.id,
     service_from: line.service.from,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ledgerBalances } from '../../db/readModels/ledger.ts';
 import { readWorld } from '../../db/readWorlds.ts';
 import { previewOrder } from '../../rules/simulate/preview.ts';
+import { couponsNamed } from '../../rules/subscription/couponsNamed.ts';
 import { pricesNamed } from '../../rules/subscription/pricesNamed.ts';
 import { orNotFound, orRefuse } from '../http/orRefuse.ts';
 import { route } from '../http/route.ts';
@@ -44,7 +45,7 @@ export const previewRoutes = [
       const order = supposedOrder(body.order as SupposedOrder);
       const { account_id: accountId } = await readSubscription(database, id);
       const world = orNotFound(
-        await readWorld(database, accountId, { priceIds: pricesNamed(order) }),
+        await readWorld(database, accountId, { priceIds: pricesNamed(order), couponCodes: couponsNamed(order) }),
         'account',
         accountId,
       );

@@ -10,6 +10,7 @@ import { type Call, route } from '../http/route.ts';
 import { MAY } from '../keys/permissions.ts';
 import { Id } from '../schemas/fields.ts';
 import { QuoteAcceptance, QuoteAccepted, QuoteRejection, QuoteWithFigures } from '../schemas/quote.ts';
+import { outcomeJson } from './outcomeJson.ts';
 import { readQuote, withFigures } from './quotes.ts';
 
 const one = { quote_id: Id };
@@ -45,8 +46,7 @@ export const quoteCheckoutRoutes = [
           ? await lifecycles.acceptQuote(targetOf(stored), { ...stampOf(call), checkoutId, ...revision })
           : await acceptStoredQuote({ database, ...call.order, quoteId, checkoutId, ...revision }),
       );
-      const outcome = { invoice_id: answer.invoiceId, facts: { ...answer.facts } };
-      return { ...(await withFigures(database, quoteId)), outcome };
+      return { ...(await withFigures(database, quoteId)), outcome: outcomeJson(answer) };
     },
   }),
   route({

@@ -7,6 +7,7 @@ import type { Instant } from '../../rules/calendar/zone.ts';
 import { refuse } from '../../rules/refusal.ts';
 import { type Supposition, simulate } from '../../rules/simulate/simulation.ts';
 import type { World } from '../../rules/simulate/world.ts';
+import { couponsNamed } from '../../rules/subscription/couponsNamed.ts';
 import { pricesNamed } from '../../rules/subscription/pricesNamed.ts';
 import { orNotFound, orRefuse } from '../http/orRefuse.ts';
 import { route } from '../http/route.ts';
@@ -125,7 +126,7 @@ async function readSupposition(database: Database, given: Body['what_if'][number
   }
   const { at, subscription, ...named } = given as SupposedOrder & { at?: Instant; subscription: string };
   const order = supposedOrder(named);
-  const wanted = { priceIds: pricesNamed(order) };
+  const wanted = { priceIds: pricesNamed(order), couponCodes: couponsNamed(order) };
   return { at, wanted, supposeAt: (then) => ({ kind: 'order', at: then, subscription, order }) };
 }
 

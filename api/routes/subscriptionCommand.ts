@@ -6,6 +6,7 @@ import type { CommandAnswer } from '../../workflows/messages.ts';
 import { orNotFound, orRefuse } from '../http/orRefuse.ts';
 import type { Call } from '../http/route.ts';
 import type { SubscriptionAfter } from '../schemas/subscription.ts';
+import { outcomeJson } from './outcomeJson.ts';
 import { subscriptionJson } from './subscriptionJson.ts';
 
 /** @throws Problem `not_found` */
@@ -15,7 +16,7 @@ export async function readSubscription(database: Call['database'], id: string): 
 
 /** The subscription as a command left it, and what the command did besides. */
 export function subscriptionAfter(row: SubscriptionListRow, answer: CommandAnswer): z.input<typeof SubscriptionAfter> {
-  return { ...subscriptionJson(row), outcome: { invoice_id: answer.invoiceId, facts: { ...answer.facts } } };
+  return { ...subscriptionJson(row), outcome: outcomeJson(answer) };
 }
 
 /**

@@ -78,6 +78,9 @@ export const renewalFields = {
   months: z.int().min(1).max(120).optional().meta({ description: 'Length of the next term.' }),
   price_id: Id.optional().meta({ description: 'What the plan is paid by from then on.' }),
   quantity: Quantity.optional(),
+  coupons: z.array(Name).max(20).optional().meta({
+    description: 'Codes of coupons that take the place of those that it has, from the renewal date on; [] for none.',
+  }),
 };
 
 export const pauseFields = {

@@ -43,6 +43,9 @@ export const Preview = z
       example: '2026-08-11-0f3a5c7712be9d40',
     }),
     charged_now: PreviewInvoice.nullable().meta({ description: 'What the order itself invoices at once.' }),
+    hardware_charged_now: PreviewInvoice.nullable().meta({
+      description: 'Of the hardware that is ordered: invoiced by itself, at once.',
+    }),
     next_invoice: PreviewInvoice.nullable().meta({
       description: 'The whole next invoice of the account with the order.',
     }),

@@ -177,6 +177,7 @@ export const QuoteWithFigures = Quote.extend({
 export const QuoteAccepted = QuoteWithFigures.extend({
   outcome: z.object({
     invoice_id: Id.nullable().meta({ description: 'What the contract charged at once, where policy says so.' }),
+    hardware_invoice_id: Id.nullable().meta({ description: 'Of the hardware that was ordered: invoiced by itself.' }),
     facts: Facts,
   }),
 }).meta({ id: 'QuoteAccepted' });

@@ -108,7 +108,12 @@ const Term = z
     renews_on: OutDate.meta({ description: 'The day after its last.' }),
     notice_until: OutDate.meta({ description: 'The last day, whole, on which a notice ends this term.' }),
     renewal: z
-      .object({ months: z.int().nullable(), price_id: Id.nullable(), quantity: z.int().nullable() })
+      .object({
+        months: z.int().nullable(),
+        price_id: Id.nullable(),
+        quantity: z.int().nullable(),
+        coupons: z.array(z.string()).nullable(),
+      })
       .nullable()
       .meta({ description: 'What was chosen for the next term; null stays as it is.' }),
   })
@@ -162,6 +167,7 @@ export const Subscription = z
 export const SubscriptionAfter = Subscription.extend({
   outcome: z.object({
     invoice_id: Id.nullable().meta({ description: 'What the command charged at once, where policy says so.' }),
+    hardware_invoice_id: Id.nullable().meta({ description: 'Of the hardware that was ordered: invoiced by itself.' }),
     facts: Facts,
   }),
 }).meta({ id: 'SubscriptionAfter' });

@@ -60,7 +60,7 @@ const VERBS: Readonly<Partial<Record<VerbName, Keys>>> = {
   cancel: LEAVING,
   give_notice: LEAVING,
   withdraw_notice: ['of', 'channel'],
-  choose_renewal: ['of', 'months', 'plan', 'interval', 'quantity'],
+  choose_renewal: ['of', 'months', 'plan', 'interval', 'quantity', 'coupon'],
   reactivate: ['of'],
   pause: ['of', 'periods', 'channel'],
   resume: ['of'],

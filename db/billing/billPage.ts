@@ -1,10 +1,10 @@
 import type { Knex } from 'knex';
 import { endOfDay, type Instant, instantOf } from '../../rules/calendar/zone.ts';
+import { heedBalance } from '../../rules/dunning/heedBalance.ts';
 import { ladderOf } from '../../rules/dunning/ladder.ts';
 import { cutAccount } from '../../rules/invoicing/cutAccount.ts';
 import { dateOfCut } from '../../rules/invoicing/dateOfCut.ts';
 import type { InvoiceDraft } from '../../rules/invoicing/invoice.ts';
-import { applyCredit } from '../../rules/payments/applyCredit.ts';
 import { decided, draftOf } from '../../rules/payments/moneyDecision.ts';
 import type { Account } from '../../rules/subscription/accountState.ts';
 import type { TaxTable } from '../../rules/tax/taxTable.ts';
@@ -114,7 +114,7 @@ function ofAccount({ row }: LoadedAccount) {
 async function spendCredits(connection: Connection, rows: readonly AccountRow[], at: Instant, taxTable: TaxTable) {
   const page = { rows, at, actor: 'billing run', isSent: false, taxTable };
   await decidePage(connection, page, (money, context) => {
-    const draft = applyCredit(draftOf(money), context);
+    const draft = heedBalance(draftOf(money), context);
     return draft.movements.length === 0 ? null : decided(draft);
   });
 }

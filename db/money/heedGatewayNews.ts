@@ -1,12 +1,10 @@
 import type { Knex } from 'knex';
-import type { ChargeAttempt } from '../../rules/payments/attempt.ts';
 import type { GatewayNews } from '../../rules/payments/gatewayAnswer.ts';
-import type { PastPayment } from '../../rules/payments/refund.ts';
 import { settleAttempt } from '../../rules/payments/settleAttempt.ts';
 import { type Chargeback, chargeBack, returnPayment } from '../../rules/payments/takeBack.ts';
 import { type Connection, inTransaction } from '../connection.ts';
 import { moneyStep } from './moneyStep.ts';
-import { type PaymentHistory, readPaymentHistory } from './readPastPayment.ts';
+import { readPaymentHistory } from './readPastPayment.ts';
 
 /**
  * What a gateway tells by itself, perhaps twice, perhaps in the wrong order, perhaps before the row that it is about is there.
@@ -38,23 +36,24 @@ export async function heedGatewayNews(
     const done = await moneyStep(step, (money, context) => settleAttempt(money, attemptId, news.answer, context));
     return done === null ? 'known' : 'heeded';
   }
+  let isPaid = true;
   // Locked first, so that what is read of its past is what is decided on.
-  let isTooEarly = false;
   const done = await inTransaction(database, async (connection, transaction) => {
     await connection.query('select 1 from accounts where id = $1 for no key update', [attempt.account_id]);
     const history = await readPaymentHistory(connection, attemptId);
-    const told = news.kind === 'chargeback' ? await toldBefore(connection, attempt.account_id, news.reference) : NONE;
+    const known = news.kind === 'chargeback' ? await heededOf(connection, attempt.account_id, news.reference) : NONE;
     return moneyStep({ ...step, database: transaction }, (money, context) => {
       const own = money.books.attempts.find(({ id }) => id === attemptId);
-      // What takes a payment back has overtaken what says that it succeeded.
-      isTooEarly = own !== undefined && own.status !== 'succeeded' && own.status !== 'returned';
-      if (own === undefined || isTooEarly) return null;
-      const payment = pastPayment(own, history);
+      if (own === undefined) return null;
+      const payment = { attempt: own, ...history };
+      isPaid = own.status === 'succeeded' || own.status === 'returned';
       if (news.kind === 'returned') return returnPayment(money, payment, news.code, context);
-      return chargeBack(money, payment, news, told, context);
+      return chargeBack(money, payment, news, known, context);
     });
   });
-  return isTooEarly ? 'unknown' : done === null ? 'known' : 'heeded';
+  if (done !== null) return 'heeded';
+  // What comes back before it is known to have been paid: the gateway is to tell it again, after the payment.
+  return isPaid ? 'known' : 'unknown';
 }
 
 /** A gateway names a charge by our key, or, where it has lost that, by its own reference. */
@@ -63,10 +62,6 @@ function findAttempt(database: Knex, key: string): Promise<{ id: string; account
   return database('charge_attempts')
     .where(isOurs ? { id: key } : { reference: key })
     .first('id', 'account_id');
-}
-
-function pastPayment(attempt: ChargeAttempt, { takenBack, invoices }: PaymentHistory): PastPayment {
-  return { attempt, takenBack, invoices };
 }
 
 const NONE: ReadonlySet<Chargeback['outcome']> = new Set();
@@ -78,7 +73,7 @@ const OUTCOMES: Readonly<Record<string, Chargeback['outcome']>> = {
 };
 
 /** What of a chargeback was heeded before, also what moved no money: a victory that came before its beginning, a loss. */
-async function toldBefore(
+async function heededOf(
   connection: Connection,
   accountId: string,
   reference: string,

@@ -107,8 +107,8 @@ async function planNow(
   if (books === undefined || attempt === undefined) {
     return refuse('item_not_found', `The account has no payment ${paymentId}; list its payments first.`);
   }
-  const { takenBack, invoices } = await readPaymentHistory(connection, paymentId);
-  return planRefund({ state, books }, { attempt, takenBack, invoices }, refund);
+  const history = await readPaymentHistory(connection, paymentId);
+  return planRefund({ state, books }, { attempt, ...history }, refund);
 }
 
 function carryOut(command: RefundCommand, plan: Planned): Promise<RefundOutcome> {
@@ -116,7 +116,7 @@ function carryOut(command: RefundCommand, plan: Planned): Promise<RefundOutcome>
   return inTransaction(command.database, async (connection, transaction) => {
     // Locked first, so that what is read of its past is what is decided on.
     await lockAccount(connection, command);
-    const { takenBack, invoices } = await readPaymentHistory(connection, paymentId);
+    const history = await readPaymentHistory(connection, paymentId);
     let said: RefundAnswer = { kind: 'unknown', reason: 'it was not asked' };
     let movementId = '';
     await runCommand({
@@ -129,7 +129,7 @@ function carryOut(command: RefundCommand, plan: Planned): Promise<RefundOutcome>
         });
         if (said.kind !== 'refunded') return refuse('nothing_to_refund', 'Nothing was paid back.');
         const told = { reference: said.reference, reason: refund.reason };
-        const decision = refunded({ state, books }, { attempt, takenBack, invoices }, plan, told, context);
+        const decision = refunded({ state, books }, { attempt, ...history }, plan, told, context);
         movementId = decision.movements.find(({ kind }) => kind === 'refund')?.id ?? '';
         return decision;
       },

@@ -1,4 +1,5 @@
 import type { Plan, Price } from './catalogue.ts';
+import type { Coupon } from './coupon.ts';
 
 /** The part of the catalogue that a decision may look at, by id. */
 export type Catalogue = {
@@ -8,6 +9,8 @@ export type Catalogue = {
   readonly prices: ReadonlyMap<string, Price>;
   /** The next version of a price that was replaced. @rule CAT-1 */
   readonly replacedBy: ReadonlyMap<string, string>;
+  /** By code: coupons that the decision names and that may still be given. */
+  readonly coupons?: ReadonlyMap<string, Coupon>;
 };
 
 export type Product = { readonly id: string; readonly name: string; readonly freePlanId: string };

@@ -34,6 +34,10 @@ export type AppliedCoupon = {
   readonly periodsUsed: number;
   /** The end of its last period: what is served from then on is charged in full. Left out until it is known. */
   readonly coversUntil?: LocalDate;
+  /** Where it was chosen for a term: what begins on the renewal date or later has it. @rule SUB-2 */
+  readonly from?: LocalDate;
+  /** Where another choice has taken its place: what begins before that renewal date has it. @rule SUB-2 */
+  readonly until?: LocalDate;
 };
 
 /** Of one item's period, named by its end: what coupons took off it less what credits gave back. Decimal text. */

@@ -1,20 +1,23 @@
+import { applyCredit } from '../payments/applyCredit.ts';
 import { invoicesInFlight } from '../payments/attempt.ts';
 import { type Books, balanceDue, isOverdue, type OpenInvoice, overdueInvoices, undisputed } from '../payments/books.ts';
 import type { MoneyDraft } from '../payments/moneyDecision.ts';
 import type { Account } from '../subscription/accountState.ts';
 import type { CommandContext } from '../subscription/decision.ts';
 import type { DunningCase } from './dunningCase.ts';
-import { ladderOf, placeOn } from './ladder.ts';
+import { ladderOf, placeOn, stepAt } from './ladder.ts';
 import { restore } from './service.ts';
 
 /**
- * What every change of a debt comes to: a case without a debt is closed and the service is on again, at once and exactly once;
- * one whose oldest invoice is paid is counted from the next; what is overdue and in no case opens one.
+ * What every change of a debt comes to: credit balance pays what it may; a case without a debt is closed and the service is on
+ * again, at once and exactly once; one whose oldest invoice is paid is counted from the next; what is overdue and in no case
+ * opens one.
  *
- * @rule DUN-1, DUN-2, DUN-3, policy `restore_when`
+ * @rule INV-10, DUN-1, DUN-2, DUN-3, policy `restore_when`
  */
 export function heedBalance(draft: MoneyDraft, context: CommandContext): MoneyDraft {
-  const heeded = draft.books.cases.reduce((current, dunning) => heedCase(current, dunning, context), draft);
+  const spent = applyCredit(draft, context);
+  const heeded = spent.books.cases.reduce((current, dunning) => heedCase(current, dunning, context), spent);
   return openCases(heeded, context);
 }
 
@@ -36,7 +39,7 @@ function heedCase(draft: MoneyDraft, dunning: DunningCase, context: CommandConte
 }
 
 /** Back before the step that suspends: it is never skipped. @rule DUN-3 */
-function withoutSuspension(dunning: DunningCase, { policy }: Account): DunningCase {
+export function withoutSuspension(dunning: DunningCase, { policy }: Account): DunningCase {
   if (dunning.suspendedAt === null || dunning.terminatedAt !== null) return dunning;
   const place = ladderOf(policy).findIndex(({ action }) => action === 'suspend');
   return { ...dunning, suspendedAt: null, position: Math.min(dunning.position, Math.max(place, 0)) };
@@ -48,12 +51,27 @@ export function invoicesOf({ invoices }: Books, { subscriptionId }: DunningCase)
   return invoices.filter(({ subscriptionIds }) => subscriptionIds.includes(subscriptionId));
 }
 
-/** Counted from the oldest open invoice. @rule DUN-3 */
-function anchored(dunning: DunningCase, oldest: OpenInvoice, account: Account, { now }: CommandContext): DunningCase {
+/**
+ * Counted from the oldest open invoice, and no step earlier than it was to come: who pays a part, or loses a dispute, keeps the
+ * time that an operator or an outage gave.
+ *
+ * @rule DUN-3, DUN-6, INV-9
+ */
+function anchored(
+  dunning: DunningCase,
+  oldest: OpenInvoice,
+  { policy, zone }: Account,
+  { now }: CommandContext,
+): DunningCase {
   const { id, dueOn } = oldest;
   if (id === dunning.anchor.invoiceId && dueOn === dunning.anchor.dueOn) return dunning;
-  const moved = { ...dunning, anchor: { invoiceId: id, dueOn }, lateMs: 0 };
-  return { ...moved, position: placeOn(ladderOf(account.policy), moved, now, account.zone) };
+  const ladder = ladderOf(policy);
+  const counted = { ...dunning, anchor: { invoiceId: id, dueOn }, lateMs: 0 };
+  const position = placeOn(ladder, counted, now, zone);
+  const [before, after] = [ladder[dunning.position], ladder[position]];
+  if (before === undefined || after === undefined) return { ...counted, position };
+  const earlierMs = Date.parse(stepAt(before, dunning, zone)) - Date.parse(stepAt(after, counted, zone));
+  return { ...counted, position, lateMs: Math.max(0, earlierMs) };
 }
 
 /** The service is on again where the case had turned it off. @rule DUN-2 */

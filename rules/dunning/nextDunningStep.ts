@@ -1,6 +1,6 @@
 import { endOfDay, type Instant } from '../calendar/zone.ts';
 import { invoicesInFlight } from '../payments/attempt.ts';
-import { type Books, overdueInvoices } from '../payments/books.ts';
+import { type Books, balanceDue } from '../payments/books.ts';
 import type { DunningAction, DunningStep } from '../policy/policyValues.ts';
 import type { Account } from '../subscription/accountState.ts';
 import type { DunningCase } from './dunningCase.ts';
@@ -43,13 +43,7 @@ export function stepOf(dunning: DunningCase, account: Account): DunningStep | un
   return ladderOf(account.policy)[dunning.position];
 }
 
-/** A payment in flight lets no step happen on its invoice. @rule DUN-7 */
+/** A payment in flight lets no step happen on its invoice, and what is disputed has none. @rule DUN-6, DUN-7, INV-9 */
 function isResting(dunning: DunningCase, books: Books): boolean {
-  const inFlight = invoicesInFlight(books);
-  return inFlight.has(dunning.anchor.invoiceId);
-}
-
-/** Whether any of a case's invoices is overdue: a step does something only then. @rule DUN-6 */
-export function hasOverdue(dunning: DunningCase, books: Books, now: Instant, zone: string): boolean {
-  return overdueInvoices({ ...books, invoices: invoicesOf(books, dunning) }, now, zone).length > 0;
+  return invoicesInFlight(books).has(dunning.anchor.invoiceId) || balanceDue(invoicesOf(books, dunning)).isZero();
 }

@@ -1,10 +1,13 @@
 import type { LocalDate } from '../calendar/date.ts';
 import { type Instant, localDateOf } from '../calendar/zone.ts';
+import { decimal } from '../money/decimal.ts';
+import { isPayable } from '../payments/amountUpTo.ts';
 import { type AccountMoney, decided, draftOf, type MoneyDecision, type MoneyDraft } from '../payments/moneyDecision.ts';
 import { type Refusal, refuse } from '../refusal.ts';
+import type { Account } from '../subscription/accountState.ts';
 import type { CommandContext, DomainEvent } from '../subscription/decision.ts';
 import type { DunningCase } from './dunningCase.ts';
-import { restoredBy, withCase } from './heedBalance.ts';
+import { invoicesOf, restoredBy, withCase, withoutSuspension } from './heedBalance.ts';
 import { retry } from './performDunningStep.ts';
 
 /** What an operator does with a case, each with a reason. @rule DUN-4 */
@@ -43,7 +46,7 @@ export function operateDunning(
       'The account has no such dunning case; nothing of it is overdue, or the case is closed.',
     );
   }
-  const refused = check(order, context.now, subject.state.account.zone);
+  const refused = check(order, context.now, subject.state.account);
   if (refused) return refused;
   const draft = draftOf(subject);
   const tell =
@@ -75,14 +78,14 @@ export function operateDunning(
     case 'retry_now':
       return retryNow(draft, dunning, context);
     case 'end': {
-      const ended: DunningCase = { ...dunning, suspendedAt: null, pause: { until: null } };
+      const ended: DunningCase = { ...withoutSuspension(dunning, draft.state.account), pause: { until: null } };
       return decided(tell('dunning.ended')(withCase(restoredBy(draft, dunning), ended)));
     }
   }
 }
 
 function retryNow(draft: MoneyDraft, dunning: DunningCase, context: CommandContext): MoneyDecision | Refusal {
-  const tried = retry(draft, dunning, context);
+  const tried = retry(draft, invoicesOf(draft.books, dunning), context);
   if (tried.toCharge !== null) return decided(tried);
   return refuse(
     'method_not_usable',
@@ -90,12 +93,15 @@ function retryNow(draft: MoneyDraft, dunning: DunningCase, context: CommandConte
   );
 }
 
-function check(order: DunningOrder, now: Instant, zone: string): Refusal | undefined {
+function check(order: DunningOrder, now: Instant, { zone, currency }: Account): Refusal | undefined {
   if (order.do === 'pause' && order.until !== undefined && order.until <= now) {
     return refuse('date_out_of_range', 'A pause ends in the future; name a later instant, or none.', { now });
   }
   if (order.do === 'promise' && order.on < localDateOf(now, zone)) {
     return refuse('date_out_of_range', 'A promise is for today or a later day.', { today: localDateOf(now, zone) });
+  }
+  if (order.do === 'promise' && order.amount !== undefined && !isPayable(decimal(order.amount), currency)) {
+    return refuse('amount_out_of_range', 'A promise is of an amount above 0, in whole coins, or of all.');
   }
   if (order.do === 'extend' && !(Number.isInteger(order.days) && order.days >= 1 && order.days <= mostDays)) {
     return refuse('date_out_of_range', `Write a whole number of days from 1 to ${mostDays}.`, {

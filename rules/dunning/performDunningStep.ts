@@ -1,6 +1,7 @@
-import { localDateOf } from '../calendar/zone.ts';
+import { type Instant, localDateOf } from '../calendar/zone.ts';
 import { invoicesInFlight } from '../payments/attempt.ts';
-import { balanceDue, overdueInvoices } from '../payments/books.ts';
+import { type Books, balanceDue, type OpenInvoice, overdueInvoices } from '../payments/books.ts';
+import { withCollected } from '../payments/collected.ts';
 import { mayTryAgain } from '../payments/mayTryAgain.ts';
 import { type AccountMoney, decided, draftOf, type MoneyDecision, type MoneyDraft } from '../payments/moneyDecision.ts';
 import { openCharge } from '../payments/openCharge.ts';
@@ -40,7 +41,7 @@ export function performDunningStep(money: AccountMoney, caseId: string, context:
   const draft = withCase(draftOf(money), moved);
   switch (next.action) {
     case 'retry':
-      return decided(retry(draft, moved, context));
+      return decided(retryStep(draft, moved, next.at, context));
     case 'remind':
       return decided(remind(draft, moved, step.day));
     case 'suspend':
@@ -56,19 +57,42 @@ export function performDunningStep(money: AccountMoney, caseId: string, context:
   }
 }
 
-/** A retry tries every overdue invoice, oldest first, on the default method; never one that the network forbids. @rule DUN-1, DUN-6 */
-export function retry(draft: MoneyDraft, dunning: DunningCase, context: CommandContext): MoneyDraft {
+/** What is on an invoice with another subscription is tried once, not once for each case. @rule DUN-6, policy `dunning.scope` */
+function retryStep(draft: MoneyDraft, dunning: DunningCase, dueAt: Instant, context: CommandContext): MoneyDraft {
+  const invoices = invoicesOf(draft.books, dunning);
+  if (dunning.subscriptionId === null) return retry(draft, invoices, context);
+  const tried = triedSince(draft.books, dueAt);
+  return retry(
+    draft,
+    invoices.filter(({ id }) => !tried.has(id)),
+    context,
+  );
+}
+
+function triedSince({ attempts }: Books, instant: Instant): ReadonlySet<string> {
+  const since = attempts.filter(({ origin, openedAt }) => origin === 'dunning' && openedAt >= instant);
+  return new Set(since.flatMap(({ allocations }) => allocations.map(({ invoiceId }) => invoiceId)));
+}
+
+/**
+ * A retry tries all that is overdue, oldest first, on the default method; never one that the network forbids. It stands for the
+ * charge of the due date where that was not made.
+ *
+ * @param among  the invoices that it is about
+ * @rule DUN-1, DUN-6
+ */
+export function retry(draft: MoneyDraft, among: readonly OpenInvoice[], context: CommandContext): MoneyDraft {
   const { books, state } = draft;
   const { zone, currency } = state.account;
   const method = autopayMethod(books, localDateOf(context.now, zone));
   if (method === undefined) return draft;
   const inFlight = invoicesInFlight(books);
-  const free = invoicesOf(books, dunning).filter(({ id }) => !inFlight.has(id));
+  const free = among.filter(({ id }) => !inFlight.has(id));
   const overdue = overdueInvoices({ ...books, invoices: free }, context.now, zone);
   const amount = balanceDue(overdue);
-  const debt = { currency, amount: amount.toFixed(), invoiceIds: new Set(overdue.map(({ id }) => id)) };
-  if (amount.isZero() || !mayTryAgain(books, method, debt, context.now)) return draft;
-  return openCharge(draft, { method, origin: 'dunning', invoices: overdue, amount, currency }, context);
+  if (amount.isZero() || !mayTryAgain(books, method, { currency, invoices: overdue }, context.now)) return draft;
+  const charge = { method, origin: 'dunning', invoices: overdue, amount, currency } as const;
+  return openCharge(withCollected(draft, overdue), charge, context);
 }
 
 function remind(draft: MoneyDraft, dunning: DunningCase, day: number): MoneyDraft {

@@ -20,11 +20,13 @@ export type CouponUse = {
  *
  * @param before   the subscription before the cut
  * @param charges  its new lines
- * @rule CAT-6
+ * @rule CAT-6, SUB-2
  */
 export function couponUse(applied: AppliedCoupon, before: Subscription, charges: readonly Charge[]): CouponUse {
   const { coupon, periodsUsed } = applied;
-  const { full, tails } = planPeriods(before, charges);
+  const periods = planPeriods(before, charges);
+  const full = periods.full.filter(({ from }) => isGiven(applied, from));
+  const tails = periods.tails.filter((from) => isGiven(applied, from));
   if (applied.coversUntil !== undefined) return { applied, counted: 0, hasTail: false };
   const left = coupon.periods === null ? full.length : coupon.periods - periodsUsed;
   const counted = full.slice(0, left);
@@ -41,8 +43,14 @@ export function couponUse(applied: AppliedCoupon, before: Subscription, charges:
 }
 
 /** Whether a line is served while a coupon holds. @rule CAT-6 */
-export function isCovered({ service }: Charge, { coversUntil }: AppliedCoupon): boolean {
-  return coversUntil === undefined || service.from < coversUntil;
+export function isCovered({ service }: Charge, applied: AppliedCoupon): boolean {
+  const { coversUntil } = applied;
+  return isGiven(applied, service.from) && (coversUntil === undefined || service.from < coversUntil);
+}
+
+/** Whether what begins on a day has the coupon, as far as it was chosen for a term. @rule SUB-2 */
+export function isGiven({ from, until }: AppliedCoupon, day: LocalDate): boolean {
+  return (from === undefined || day >= from) && (until === undefined || day < until);
 }
 
 /** The periods of the plan that are charged for the first time: those in full, and where the tails begin. */

@@ -4,6 +4,7 @@ import { roundMoney } from '../money/round.ts';
 import type { Account, Subscription } from '../subscription/accountState.ts';
 import type { Charge } from './charge.ts';
 import { couponLine, type DiscountLine, type NetLine } from './couponLine.ts';
+import { isGiven } from './couponUse.ts';
 
 /** What is left to give back of one item's period. */
 type Standing = { charged: Decimal; discount: Decimal };
@@ -29,7 +30,6 @@ export function creditedDiscounts(
     standing.discount = standing.discount.plus(charge.amount.amount.minus(net));
   }
   const { rounding } = account.policy.values;
-  const name = discounts.coupons.map(({ coupon }) => coupon.description).join(' + ');
   const lines: DiscountLine[] = [];
   for (const line of nets) {
     if (line.charge.kind !== 'credit') continue;
@@ -47,6 +47,8 @@ export function creditedDiscounts(
     if (back.isZero()) continue;
     const inputs = { credit: credit.toFixed(), charged: charged.toFixed(), discount: discount.toFixed(), rounding };
     const how = { rule: 'PRO-3', formula: 'discount_returned' as const, inputs };
+    const given = discounts.coupons.filter((applied) => isGiven(applied, line.charge.period.from));
+    const name = given.map(({ coupon }) => coupon.description).join(' + ');
     lines.push(couponLine(line, name, back, exact, how, account));
   }
   return lines;

@@ -12,7 +12,7 @@ import type { Charge } from './charge.ts';
 export type InvoiceDraft = {
   /** `cyclic` is the one of the bill date; `command` is what a command charged at once. */
   readonly kind: 'cyclic' | 'command';
-  /** Empty for the cyclic one, else the command's id: with account, currency, bill date and kind it is the invoice's identity. */
+  /** Empty for the cyclic one, else the command's id, with a suffix for its hardware: with account, currency, bill date and kind it is the invoice's identity. */
   readonly source: string;
   readonly accountId: string;
   readonly sellerId: string;

@@ -1,5 +1,4 @@
 import { localDateOf } from '../calendar/zone.ts';
-import { heedBalance } from '../dunning/heedBalance.ts';
 import { decimal } from '../money/decimal.ts';
 import type { CommandContext } from '../subscription/decision.ts';
 import { allocate } from './allocate.ts';
@@ -8,7 +7,8 @@ import { allocated, invoicesInFlight } from './attempt.ts';
 import type { MoneyDraft } from './moneyDecision.ts';
 
 /**
- * Credit balance goes to the oldest open invoice when it arises, never to a disputed amount, nor to what is being paid.
+ * Credit balance goes to the oldest open invoice, never to a disputed amount, nor to what is being paid: that waits for what
+ * comes of the payment. `heedBalance` asks for it at every change of a debt, so that nobody owes while we owe them.
  *
  * @rule INV-10
  */
@@ -24,5 +24,5 @@ export function applyCredit(draft: MoneyDraft, context: CommandContext): MoneyDr
   const who = { attemptId: null, reference: null, reason: null };
   const applied = applyMovement(draft, { id: newId(), kind: 'credit_applied', at, on, amount, allocations, ...who });
   const event = { type: 'credit.applied', subscriptionId: null, facts: { amount } } as const;
-  return heedBalance({ ...applied, events: [...applied.events, event] }, context);
+  return { ...applied, events: [...applied.events, event] };
 }

@@ -2,7 +2,7 @@ import type { LocalDate } from '../calendar/date.ts';
 import { endOfDay, type Instant, instantOf } from '../calendar/zone.ts';
 import type { DunningCase } from '../dunning/dunningCase.ts';
 import { type Decimal, decimal, ZERO } from '../money/decimal.ts';
-import type { ChargeAttempt } from './attempt.ts';
+import { type ChargeAttempt, invoicesInFlight } from './attempt.ts';
 import type { PaymentMethod } from './paymentMethod.ts';
 
 /**
@@ -70,6 +70,13 @@ export function overdueInvoices({ invoices }: Books, now: Instant, zone: string)
 export function collectAt({ dueOn, issuedAt }: OpenInvoice, zone: string): Instant {
   const at = instantOf(`${dueOn}T09:00`, zone);
   return at > issuedAt ? at : issuedAt;
+}
+
+/** What is being paid comes last: money that is here goes there only when nothing else wants it. @rule PAY-5 */
+export function freeFirst(books: Pick<Books, 'attempts'>, invoices: readonly OpenInvoice[]): OpenInvoice[] {
+  const inFlight = invoicesInFlight(books);
+  const free = invoices.filter(({ id }) => !inFlight.has(id));
+  return [...free, ...invoices.filter(({ id }) => inFlight.has(id))];
 }
 
 /** The invoice due first comes first; of one day the one issued first. */

@@ -5,6 +5,8 @@ import type { Account } from '../subscription/accountState.ts';
 import type { CommandContext } from '../subscription/decision.ts';
 import { invoicesInFlight } from './attempt.ts';
 import { type Books, balanceDue, collectAt, type OpenInvoice, overdueAt, undisputed } from './books.ts';
+import { withCollected } from './collected.ts';
+import { mayTryAgain } from './mayTryAgain.ts';
 import { type AccountMoney, decided, draftOf, type MoneyDecision } from './moneyDecision.ts';
 import { openCharge } from './openCharge.ts';
 import { autopayMethod } from './paymentMethod.ts';
@@ -41,7 +43,7 @@ function mayCharge(books: Books, at: Instant, account: Account): boolean {
 
 /**
  * What is due is charged to the default method, in one charge, the oldest due date first; what is overdue and can't be charged
- * opens a dunning case.
+ * opens a dunning case. So does what the network forbids to try.
  *
  * @returns null where there is nothing to do
  * @rule PAY-2, DUN-1
@@ -57,15 +59,10 @@ export function collectDue(subject: AccountMoney, context: CommandContext): Mone
   const due = books.invoices.filter((invoice) => isDue(invoice) && !undisputed(invoice).isZero());
   const method = autopayMethod(books, localDateOf(context.now, account.zone));
   if (method === undefined || due.length === 0) return decided(heedBalance(draftOf(subject), context));
-  const taken = new Set(due);
-  const invoices = books.invoices.map((invoice) => (taken.has(invoice) ? { ...invoice, isCollected: true } : invoice));
-  const draft = draftOf({ state, books: { ...books, invoices } });
-  const charge = {
-    method,
-    origin: 'autopay',
-    invoices: due,
-    amount: balanceDue(due),
-    currency: account.currency,
-  } as const;
+  const draft = withCollected(draftOf(subject), due);
+  const { currency } = account;
+  if (!mayTryAgain(books, method, { currency, invoices: due }, context.now))
+    return decided(heedBalance(draft, context));
+  const charge = { method, origin: 'autopay', invoices: due, amount: balanceDue(due), currency } as const;
   return decided(heedBalance(openCharge(draft, charge, context), context));
 }

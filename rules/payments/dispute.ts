@@ -4,7 +4,7 @@ import { heedBalance } from '../dunning/heedBalance.ts';
 import { decimal } from '../money/decimal.ts';
 import { type Refusal, refuse } from '../refusal.ts';
 import type { CommandContext } from '../subscription/decision.ts';
-import { applyCredit } from './applyCredit.ts';
+import { amountUpTo } from './amountUpTo.ts';
 import { applyMovement } from './applyMovement.ts';
 import type { OpenInvoice } from './books.ts';
 import { undisputed } from './books.ts';
@@ -42,8 +42,8 @@ export function openDispute(
     );
   }
   const most = undisputed(invoice);
-  const amount = order.amount === undefined ? most : decimal(order.amount);
-  if (!amount.greaterThan('0') || amount.greaterThan(most)) {
+  const amount = amountUpTo(most, order.amount, account.currency);
+  if (amount === null) {
     return refuse('amount_out_of_range', `Up to ${most.toFixed()} of this invoice can be disputed.`, {
       most: most.toFixed(),
     });
@@ -79,7 +79,7 @@ export function resolveDispute(
   }
   const facts = { invoice_id: invoiceId, amount, outcome, reason };
   const settled = withInvoiceChanged(subject, { ...invoice, disputedAmount: '0' }, 'dispute.resolved', facts);
-  if (outcome === 'lost') return decided(heedBalance(applyCredit(settled, context), context));
+  if (outcome === 'lost') return decided(heedBalance(settled, context));
   const given = applyMovement(settled, {
     id: context.newId(),
     kind: 'write_off',

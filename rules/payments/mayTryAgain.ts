@@ -1,23 +1,21 @@
 import type { Instant } from '../calendar/zone.ts';
-import type { Books } from './books.ts';
+import { type Books, balanceDue, type OpenInvoice } from './books.ts';
 import { askNetworkLimits } from './networkLimits.ts';
 import type { PaymentMethod } from './paymentMethod.ts';
 
 /**
- * Whether the networks allow another automatic charge of an amount on a method now, after what was declined on it before.
+ * Whether the networks allow another automatic charge of invoices on a method now, after what was declined on it before.
  *
  * @rule DUN-1
  */
 export function mayTryAgain(
   { attempts }: Books,
   method: PaymentMethod,
-  {
-    currency,
-    amount,
-    invoiceIds,
-  }: { readonly currency: string; readonly amount: string; readonly invoiceIds: ReadonlySet<string> },
+  { currency, invoices }: { readonly currency: string; readonly invoices: readonly OpenInvoice[] },
   now: Instant,
 ): boolean {
+  const amount = balanceDue(invoices).toFixed();
+  const invoiceIds = new Set(invoices.map(({ id }) => id));
   const declines = attempts.flatMap((attempt) =>
     attempt.methodId === method.id && attempt.declineCode !== null && attempt.settledAt !== null
       ? [

@@ -36,7 +36,7 @@ export type Movement = {
   readonly amount: string;
   /** What invoices want less by it; a return and a chargeback want it again, and are negative. */
   readonly allocations: readonly Allocation[];
-  /** What was taken back and neither an invoice nor the credit balance can bear: the vendor's loss. */
+  /** What was taken back and neither an invoice nor the credit balance can bear: the vendor's loss, or that loss come in again. */
   readonly loss?: string;
   /** The charge that it came from, or takes back. */
   readonly attemptId: string | null;
@@ -68,7 +68,8 @@ const TAKES_BACK: ReadonlySet<MovementKind> = new Set(['refund', 'return', 'char
 export function postMovement({ kind, amount, allocations, loss = '0' }: Movement, currency: string): LedgerEntry[] {
   const taken = TAKES_BACK.has(kind) ? decimal(amount).negated() : decimal(amount);
   const onInvoices = allocated(allocations);
-  const rest = taken.minus(onInvoices).plus(loss);
+  const lost = TAKES_BACK.has(kind) ? decimal(loss) : decimal(loss).negated();
+  const rest = taken.minus(onInvoices).plus(lost);
   assertRule(kind !== 'credit_applied' || rest.isZero(), 'ledger.credit_of_credit', amount);
   const entry = (account: LedgerAccount, value: Decimal): LedgerEntry => ({
     account,
@@ -79,7 +80,7 @@ export function postMovement({ kind, amount, allocations, loss = '0' }: Movement
     entry(SOURCE[kind], taken),
     entry('receivable', onInvoices.negated()),
     entry('credit_balance', rest.negated()),
-    entry('write_off', decimal(loss)),
+    entry('write_off', lost),
   ].filter((each) => !each.amount.amount.isZero());
 }
 

@@ -1,10 +1,10 @@
 import { type Instant, localDateOf } from '../calendar/zone.ts';
-import { decimal } from '../money/decimal.ts';
 import { money } from '../money/money.ts';
 import { moneyText } from '../money/round.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
 import type { Account } from '../subscription/accountState.ts';
 import type { CommandContext } from '../subscription/decision.ts';
+import { amountUpTo } from './amountUpTo.ts';
 import { type ChargeAttempt, invoicesInFlight } from './attempt.ts';
 import { type Books, balanceDue } from './books.ts';
 import { type AccountMoney, decided, draftOf, type MoneyDecision } from './moneyDecision.ts';
@@ -38,8 +38,8 @@ export function payNow(subject: AccountMoney, order: PayOrder, context: CommandC
     return refuse('payment_in_progress', 'A payment of this balance is under way; wait for what comes of it.');
   }
   if (most.isZero()) return refuse('nothing_to_pay', 'Nothing is due; there is nothing to pay.');
-  const amount = order.amount === undefined ? most : decimal(order.amount);
-  if (!amount.greaterThan('0') || amount.greaterThan(most)) {
+  const amount = amountUpTo(most, order.amount, account.currency);
+  if (amount === null) {
     const text = moneyText(money(account.currency, most));
     return refuse('amount_out_of_range', `Up to ${text} ${account.currency} can be paid now; name an amount above 0.`, {
       most: text,
@@ -66,21 +66,20 @@ const dayMs = 24 * 60 * 60 * 1000;
 function checkLimits(books: Books, method: PaymentMethod, account: Account, now: Instant): Refusal | undefined {
   const { values } = account.policy;
   const own = books.attempts.filter((attempt) => isOwnDecline(attempt) && isInScope(attempt, method, account));
+  const declinedAt = own.map(({ settledAt }) => settledAt as Instant).sort();
+  const { minutes } = values['payments.cooldown_after_decline'];
   const most = values['payments.max_attempts_per_24h'];
-  const ofDay = own.filter(({ settledAt }) => Date.parse(settledAt as string) > Date.parse(now) - dayMs);
-  const oldest = ofDay.at(-most);
-  if (ofDay.length >= most && oldest !== undefined) {
-    const retryAt = after(oldest.settledAt as string, dayMs);
-    return refuse('payment_attempts_exceeded', `${most} tries in 24 hours are the most; try again at ${retryAt}.`, {
-      retry_at: retryAt,
+  const cooledAt = after(declinedAt.at(-1), minutes * 60_000);
+  const dayOverAt = after(declinedAt.at(-most), dayMs);
+  if (cooledAt <= now && dayOverAt <= now) return undefined;
+  // The one that ends later is told: whoever comes back then is not sent away again.
+  if (cooledAt > dayOverAt) {
+    return refuse('payment_cooldown', `The last try was declined; try again at ${cooledAt}, or pay by another way.`, {
+      retry_at: cooledAt,
     });
   }
-  const last = own.at(-1);
-  const { minutes } = values['payments.cooldown_after_decline'];
-  const retryAt = last === undefined ? now : after(last.settledAt as string, minutes * 60_000);
-  if (retryAt <= now) return undefined;
-  return refuse('payment_cooldown', `The last try was declined; try again at ${retryAt}, or pay by another way.`, {
-    retry_at: retryAt,
+  return refuse('payment_attempts_exceeded', `${most} tries in 24 hours are the most; try again at ${dayOverAt}.`, {
+    retry_at: dayOverAt,
   });
 }
 
@@ -93,6 +92,7 @@ function isInScope({ methodId }: ChargeAttempt, method: PaymentMethod, { policy 
   return policy.values['payments.limit_scope'] === 'account' || methodId === method.id;
 }
 
-function after(instant: Instant, ms: number): Instant {
-  return new Date(Date.parse(instant) + ms).toISOString();
+/** Long ago, where there was nothing. */
+function after(instant: Instant | undefined, ms: number): Instant {
+  return instant === undefined ? '' : new Date(Date.parse(instant) + ms).toISOString();
 }

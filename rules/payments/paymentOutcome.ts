@@ -27,5 +27,6 @@ export function paymentOutcome(
   if (status === 'open') return 'pending';
   if (status !== 'succeeded') return status;
   if (!decimal(takenBackOf(movements)).equals(amount)) return 'ok';
-  return movements.some(({ kind }) => kind === 'chargeback') ? 'charged_back' : 'refunded';
+  const count = (wanted: Movement['kind']) => movements.filter(({ kind }) => kind === wanted).length;
+  return count('chargeback') > count('chargeback_won') ? 'charged_back' : 'refunded';
 }

@@ -4,8 +4,9 @@ import { decimal } from '../money/decimal.ts';
 import { type Refusal, refuse } from '../refusal.ts';
 import type { CommandContext } from '../subscription/decision.ts';
 import { allocate } from './allocate.ts';
+import { isPayable } from './amountUpTo.ts';
 import { applyMovement } from './applyMovement.ts';
-import { invoicesInFlight } from './attempt.ts';
+import { freeFirst } from './books.ts';
 import { type AccountMoney, decided, draftOf, type MoneyDecision } from './moneyDecision.ts';
 
 export type Transfer = {
@@ -30,21 +31,23 @@ export function recordTransfer(
 ): MoneyDecision | Refusal {
   const { books, state } = subject;
   const amount = decimal(transfer.amount);
-  if (!amount.greaterThan('0')) {
-    return refuse('amount_out_of_range', 'A transfer has an amount above 0; record a payment back as a refund.');
+  if (!isPayable(amount, state.account.currency)) {
+    return refuse(
+      'amount_out_of_range',
+      'A transfer has an amount above 0, in whole coins; record a payment back as a refund.',
+    );
   }
-  const inFlight = invoicesInFlight(books);
-  const named = transfer.invoiceIds.flatMap((id) => books.invoices.filter((invoice) => invoice.id === id));
+  const named = [...new Set(transfer.invoiceIds)].flatMap((id) =>
+    books.invoices.filter((invoice) => invoice.id === id),
+  );
   const others = books.invoices.filter((invoice) => !named.includes(invoice));
-  const free = others.filter(({ id }) => !inFlight.has(id));
-  const order = [...named, ...free, ...others.filter(({ id }) => inFlight.has(id))];
   const movement = {
     id: context.newId(),
     kind: 'transfer',
     at: context.now,
     on: localDateOf(context.now, state.account.zone),
     amount: amount.toFixed(),
-    allocations: allocate(amount, order),
+    allocations: allocate(amount, [...named, ...freeFirst(books, others)]),
     attemptId: null,
     reference: transfer.reference,
     reason: null,

@@ -3,8 +3,11 @@ import { heedBalance } from '../dunning/heedBalance.ts';
 import { Decimal, decimal, ZERO } from '../money/decimal.ts';
 import { type Refusal, refuse } from '../refusal.ts';
 import type { CommandContext } from '../subscription/decision.ts';
+import { amountUpTo } from './amountUpTo.ts';
 import { applyMovement } from './applyMovement.ts';
 import { allocated, type ChargeAttempt } from './attempt.ts';
+import type { OpenInvoice } from './books.ts';
+import { lossOf } from './lossOf.ts';
 import { type AccountMoney, decided, draftOf, type MoneyDecision } from './moneyDecision.ts';
 import type { Movement } from './movement.ts';
 import { type PaidInvoice, reopenedBy } from './reopen.ts';
@@ -12,10 +15,27 @@ import { type PaidInvoice, reopenedBy } from './reopen.ts';
 /** A payment, with what has been taken back of it and the invoices that it paid. */
 export type PastPayment = {
   readonly attempt: ChargeAttempt;
-  /** Refunds, returns and chargebacks so far, those that were won left out; major units. */
-  readonly takenBack: string;
-  readonly invoices: readonly PaidInvoice[];
+  /** What has moved by it, in order: the payment itself, and what took it back. */
+  readonly movements: readonly PastMovement[];
+  /** All that these movements touched, as it is or was open; in the order in which it is paid. */
+  readonly invoices: readonly OpenInvoice[];
 };
+
+export type PastMovement = Pick<Movement, 'kind' | 'amount' | 'allocations' | 'loss' | 'reference'>;
+
+/** The part of a payment that nobody has taken back, major units. */
+export function leftOf({ attempt, movements }: PastPayment): Decimal {
+  return decimal(attempt.amount).minus(takenBackOf(movements));
+}
+
+/** The invoices that a payment pays still, with what each has of it. */
+export function paidBy({ movements, invoices }: PastPayment): PaidInvoice[] {
+  const allocations = movements.flatMap((movement) => movement.allocations);
+  return invoices.map((invoice) => ({
+    invoice,
+    paid: allocated(allocations.filter(({ invoiceId }) => invoiceId === invoice.id)).toFixed(),
+  }));
+}
 
 /** What movements of one payment have taken back of it together, what came again left out; major units. */
 export function takenBackOf(movements: readonly Pick<Movement, 'kind' | 'amount'>[]): string {
@@ -42,22 +62,24 @@ export type RefundPlan = { readonly amount: string; readonly reopens: boolean };
  * @rule PAY-5, policy `refund`
  */
 export function planRefund({ state }: AccountMoney, payment: PastPayment, order: RefundOrder): RefundPlan | Refusal {
-  const { attempt, takenBack } = payment;
-  const left = decimal(attempt.amount).minus(takenBack);
+  const { attempt } = payment;
+  const { creditBalance, account } = state;
+  const left = leftOf(payment);
   if (attempt.status !== 'succeeded' || left.isZero()) {
     return refuse('nothing_to_refund', 'Nothing of this payment is left to pay back; see what was refunded.', {
       status: attempt.status,
     });
   }
-  const reopens = state.account.policy.values.refund === 'reopens';
-  const most = reopens ? left : Decimal.min(left, state.creditBalance);
+  const reopens = account.policy.values.refund === 'reopens';
+  const onInvoices = reopens ? paidBy(payment).reduce((sum, { paid }) => sum.plus(paid), ZERO) : ZERO;
+  const most = Decimal.min(left, onInvoices.plus(creditBalance));
   if (most.isZero()) {
     return refuse('nothing_to_refund', 'There is no credit balance to pay out; credit an invoice first.', {
       credit: '0',
     });
   }
-  const amount = order.amount === undefined ? most : decimal(order.amount);
-  if (!amount.greaterThan('0') || amount.greaterThan(most)) {
+  const amount = amountUpTo(most, order.amount, account.currency);
+  if (amount === null) {
     return refuse('amount_out_of_range', `Up to ${most.toFixed()} of this payment can be paid back.`, {
       most: most.toFixed(),
     });
@@ -65,11 +87,7 @@ export function planRefund({ state }: AccountMoney, payment: PastPayment, order:
   return { amount: amount.toFixed(), reopens };
 }
 
-/**
- * The gateway has paid it back. What the credit balance does not hold any more is the vendor's loss: the money is gone.
- *
- * @rule PAY-5, PAY-6
- */
+/** The gateway has paid it back. What credit balance was spent meanwhile is the vendor's loss. @rule PAY-5, PAY-6 */
 export function refunded(
   subject: AccountMoney,
   payment: PastPayment,
@@ -78,10 +96,7 @@ export function refunded(
   context: CommandContext,
 ): MoneyDecision {
   const on = localDateOf(context.now, subject.state.account.zone);
-  const opened = reopens ? reopenedBy(draftOf(subject), payment.invoices, decimal(amount), on) : null;
-  const draft = opened?.draft ?? draftOf(subject);
-  const allocations = opened?.allocations ?? [];
-  const unborne = decimal(amount).plus(allocated(allocations)).minus(subject.state.creditBalance);
+  const { draft, allocations } = reopenedBy(draftOf(subject), reopens ? paidBy(payment) : [], decimal(amount), on);
   const movement: Movement = {
     id: context.newId(),
     kind: 'refund',
@@ -89,7 +104,7 @@ export function refunded(
     on,
     amount,
     allocations,
-    ...(unborne.greaterThan('0') ? { loss: unborne.toFixed() } : {}),
+    ...lossOf(decimal(amount), allocations, subject.state.creditBalance),
     attemptId: payment.attempt.id,
     reference: told.reference,
     reason: told.reason,

@@ -8,13 +8,13 @@ import type { MoneyDraft } from './moneyDecision.ts';
 /** An invoice that a payment paid, as it would be if it were open. */
 export type PaidInvoice = {
   readonly invoice: OpenInvoice;
-  /** What the payment gave it, major units. */
+  /** What the payment gave it and nobody has taken back, major units. */
   readonly paid: string;
 };
 
 /**
- * Invoices of which a payment is taken back: they want the money again, and are due that day. What the payment gave to no
- * invoice is taken from the credit balance.
+ * Invoices of which a payment is taken back: they want the money again. One that was paid is due that day; one that is open
+ * keeps its due date, and what follows from it. What the payment gave to no invoice is taken from the credit balance.
  *
  * @returns the draft with the invoices open, and allocations that add to what they want
  * @rule DUN-7, PAY-5
@@ -35,11 +35,10 @@ export function reopenedBy(
     allocations.push({ invoiceId: invoice.id, amount: share.negated().toFixed() });
     const open = current.books.invoices.find(({ id }) => id === invoice.id) ?? {
       ...invoice,
-      amountDue: '0',
-      disputedAmount: '0',
+      ...{ amountDue: '0', disputedAmount: '0', dueOn, isCollected: true },
     };
-    const books = reopened(current.books, { ...open, dueOn, isCollected: true });
-    const facts = { invoice_id: invoice.id, amount: share.toFixed(), due_on: dueOn };
+    const books = reopened(current.books, open);
+    const facts = { invoice_id: invoice.id, amount: share.toFixed(), due_on: open.dueOn };
     current = {
       ...current,
       books,

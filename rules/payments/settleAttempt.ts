@@ -5,7 +5,7 @@ import type { CommandContext, DomainEvent } from '../subscription/decision.ts';
 import { allocate } from './allocate.ts';
 import { applyMovement } from './applyMovement.ts';
 import { type Allocation, type ChargeAttempt, isInFlight } from './attempt.ts';
-import type { Books } from './books.ts';
+import { type Books, freeFirst, undisputed } from './books.ts';
 import { declineOf } from './declines.ts';
 import type { LookupAnswer } from './gatewayAnswer.ts';
 import { type AccountMoney, decided, draftOf, type MoneyDecision, type MoneyDraft } from './moneyDecision.ts';
@@ -42,9 +42,9 @@ export function settleAttempt(
     case 'authentication_required':
       return awaitCustomer(draft, attempt, answer, context);
     case 'pending':
-      return awaitBank(draft, attempt, answer);
+      return awaitBank(draft, attempt, answer, context);
     case 'unknown':
-      return decided(lookAgain(draft, attempt, answer.reason, context));
+      return lookAgain(draft, attempt, answer.reason, context);
     case 'not_found':
       return decided(fail(draft, attempt, context));
   }
@@ -75,14 +75,16 @@ function succeed(draft: MoneyDraft, attempt: ChargeAttempt, reference: string, c
   return heedBalance(applyMovement(told, movement), context);
 }
 
-function allocationsNow({ invoices }: Books, attempt: ChargeAttempt): readonly Allocation[] {
+function allocationsNow(books: Books, attempt: ChargeAttempt): readonly Allocation[] {
+  const { invoices } = books;
   const meant = new Set(attempt.allocations.map(({ invoiceId }) => invoiceId));
   const first = invoices.filter(({ id }) => meant.has(id));
   const isAsMeant = attempt.allocations.every(({ invoiceId, amount }) =>
-    first.some((invoice) => invoice.id === invoiceId && decimal(invoice.amountDue).greaterThanOrEqualTo(amount)),
+    first.some((invoice) => invoice.id === invoiceId && undisputed(invoice).greaterThanOrEqualTo(amount)),
   );
   if (isAsMeant) return attempt.allocations;
-  return allocate(decimal(attempt.amount), [...first, ...invoices.filter(({ id }) => !meant.has(id))]);
+  const others = invoices.filter(({ id }) => !meant.has(id));
+  return allocate(decimal(attempt.amount), [...first, ...freeFirst(books, others)]);
 }
 
 function decline(
@@ -111,14 +113,14 @@ function withBlocked(draft: MoneyDraft, methodId: string, code: string): MoneyDr
   return { ...draft, books: { ...draft.books, methods } };
 }
 
-/** Told once: the same answer may come again. @rule PAY-4 */
+/** Told once: the same answer may come again, and too late, when the customer has been to their bank. @rule PAY-4 */
 function awaitCustomer(
   draft: MoneyDraft,
   attempt: ChargeAttempt,
   { reference, url }: Extract<LookupAnswer, { kind: 'authentication_required' }>,
   context: CommandContext,
 ): MoneyDecision | null {
-  if (attempt.status === 'authenticating') return null;
+  if (attempt.status === 'authenticating' || attempt.status === 'pending') return null;
   const nextLookAt = later(context.now, authenticationDays * 24 * 60);
   const waiting: ChargeAttempt = { ...attempt, status: 'authenticating', reference, url, nextLookAt };
   const facts = { ...factsOf(attempt), url, until: nextLookAt };
@@ -130,36 +132,49 @@ function awaitBank(
   draft: MoneyDraft,
   attempt: ChargeAttempt,
   { reference, expectedAt }: Extract<LookupAnswer, { kind: 'pending' }>,
+  { now }: CommandContext,
 ): MoneyDecision | null {
   const isKnown = attempt.status === 'pending';
+  if (isKnown && isBeforeLook(attempt, now)) return null;
   const looks = isKnown ? attempt.looks + 1 : 0;
   // A bank that is late is asked again each day.
-  const nextLookAt =
-    isKnown && attempt.nextLookAt !== null && expectedAt <= attempt.nextLookAt
-      ? later(attempt.nextLookAt, 24 * 60)
-      : expectedAt;
-  const waiting = withAttempt(draft, { ...attempt, status: 'pending', reference, nextLookAt, looks });
+  const nextLookAt = isKnown && expectedAt <= now ? later(now, 24 * 60) : expectedAt;
+  const waiting = withAttempt(draft, { ...attempt, status: 'pending', reference, url: null, nextLookAt, looks });
   if (isKnown) return decided(waiting);
   const facts = { ...factsOf(attempt), reference, expected_at: expectedAt };
   return decided(withEvent(waiting, { type: 'payment.pending', facts }));
 }
 
-function lookAgain(draft: MoneyDraft, attempt: ChargeAttempt, reason: string, { now }: CommandContext): MoneyDraft {
-  const looks = attempt.status === 'unknown' ? attempt.looks + 1 : 0;
+/** What is known stays so: an authentication does not get another week because a gateway was down when the first was over. */
+function lookAgain(
+  draft: MoneyDraft,
+  attempt: ChargeAttempt,
+  reason: string,
+  { now }: CommandContext,
+): MoneyDecision | null {
+  if (isBeforeLook(attempt, now)) return null;
+  const isNew = attempt.status === 'open';
+  const looks = isNew ? 0 : attempt.looks + 1;
   const minutes = LOOK_MINUTES[Math.min(looks, LOOK_MINUTES.length - 1)] as number;
-  const unknown: ChargeAttempt = { ...attempt, status: 'unknown', nextLookAt: later(now, minutes), looks };
-  if (attempt.status === 'unknown') return withAttempt(draft, unknown);
-  return withEvent(withAttempt(draft, unknown), { type: 'payment.unknown', facts: { ...factsOf(attempt), reason } });
+  const status = isNew ? 'unknown' : attempt.status;
+  const waiting = withAttempt(draft, { ...attempt, status, nextLookAt: later(now, minutes), looks });
+  if (!isNew) return decided(waiting);
+  return decided(withEvent(waiting, { type: 'payment.unknown', facts: { ...factsOf(attempt), reason } }));
 }
 
-/** A definite no: nothing was captured. What was to be charged on its due date is charged anew. @rule PAY-5 */
+/** An answer that brings nothing new, before it was to be asked for, changes nothing. */
+function isBeforeLook({ nextLookAt }: ChargeAttempt, now: Instant): boolean {
+  return nextLookAt !== null && nextLookAt > now;
+}
+
+/** A definite no: nothing was captured. What was to be charged by itself is charged anew. @rule PAY-5 */
 function fail(draft: MoneyDraft, attempt: ChargeAttempt, context: CommandContext): MoneyDraft {
   const failed = withAttempt(draft, { ...attempt, ...over(context), status: 'failed' });
   const told = withEvent(failed, { type: 'payment.failed', facts: factsOf(attempt) });
-  if (attempt.origin !== 'autopay') return heedBalance(told, context);
+  if (attempt.origin === 'customer') return heedBalance(told, context);
   const meant = new Set(attempt.allocations.map(({ invoiceId }) => invoiceId));
   const invoices = told.books.invoices.map((each) => (meant.has(each.id) ? { ...each, isCollected: false } : each));
-  return { ...told, books: { ...told.books, invoices } };
+  return heedBalance({ ...told, books: { ...told.books, invoices } }, context);
 }
 
 /** The books with an attempt as it is now. */

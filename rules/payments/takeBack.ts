@@ -4,11 +4,12 @@ import { Decimal, decimal } from '../money/decimal.ts';
 import type { CommandContext, DomainEvent } from '../subscription/decision.ts';
 import { allocate } from './allocate.ts';
 import { applyMovement } from './applyMovement.ts';
-import { allocated } from './attempt.ts';
+import { freeFirst } from './books.ts';
 import { declineOf } from './declines.ts';
+import { lossOf } from './lossOf.ts';
 import { type AccountMoney, decided, draftOf, type MoneyDecision, type MoneyDraft } from './moneyDecision.ts';
 import type { Movement } from './movement.ts';
-import type { PastPayment } from './refund.ts';
+import { leftOf, type PastPayment, paidBy } from './refund.ts';
 import { reopenedBy } from './reopen.ts';
 import { withAttempt } from './settleAttempt.ts';
 
@@ -24,9 +25,9 @@ export function returnPayment(
   code: string,
   context: CommandContext,
 ): MoneyDecision | null {
-  const { attempt, takenBack } = payment;
+  const { attempt } = payment;
   if (attempt.status !== 'succeeded') return null;
-  const left = decimal(attempt.amount).minus(takenBack);
+  const left = leftOf(payment);
   const returned = withAttempt(draftOf(subject), { ...attempt, status: 'returned', declineCode: code });
   const { isHard, cause } = declineOf(code);
   const methods = isHard
@@ -37,7 +38,11 @@ export function returnPayment(
     type: 'payment.returned',
     facts: { payment_id: attempt.id, amount: left.toFixed(), code, cause },
   } as const;
-  return decided(taken(draft, payment, left, { kind: 'return', reference: code }, event, context));
+  // What a chargeback has taken before does not come back twice.
+  if (left.isZero()) return decided(withEvent(draft, event));
+  return decided(
+    heedBalance(taken(draft, payment, left, { kind: 'return', reference: code }, event, context), context),
+  );
 }
 
 export type Chargeback = {
@@ -49,11 +54,11 @@ export type Chargeback = {
 };
 
 /**
- * A chargeback takes a payment back as soon as it is opened; one that the vendor has won brings it again. Losing it changes
- * nothing any more.
+ * A chargeback takes a payment back as soon as it is opened; one that the vendor has won brings the same again. Losing it changes
+ * nothing any more. News of the end may come first, or alone: then the beginning is booked with it.
  *
  * @param known  outcomes of this chargeback that are booked already
- * @returns null where there is nothing new
+ * @returns null where there is nothing new, and where nothing was paid: not yet, or not at all
  * @rule PAY-5, DUN-7
  */
 export function chargeBack(
@@ -64,37 +69,57 @@ export function chargeBack(
   context: CommandContext,
 ): MoneyDecision | null {
   const { outcome, reference } = chargeback;
+  const { status } = payment.attempt;
   if (known.has(outcome) || (outcome === 'opened' && known.size > 0)) return null;
-  const draft = draftOf(subject);
+  if (status !== 'succeeded' && status !== 'returned') return null;
   const facts = { payment_id: payment.attempt.id, amount: chargeback.amount, reference };
-  if (outcome === 'lost') {
-    return decided(withEvent(draft, { type: 'payment.chargeback_lost', facts }));
+  const opened = known.size > 0 ? draftOf(subject) : charged(draftOf(subject), payment, chargeback, facts, context);
+  switch (outcome) {
+    case 'opened':
+      return opened.movements.length === 0 ? null : decided(heedBalance(opened, context));
+    case 'lost':
+      return decided(heedBalance(withEvent(opened, { type: 'payment.chargeback_lost', facts }), context));
+    case 'won': {
+      const told = withEvent(opened, { type: 'payment.chargeback_won', facts });
+      return decided(heedBalance(broughtAgain(told, payment, reference, context), context));
+    }
   }
-  const left = decimal(payment.attempt.amount).minus(payment.takenBack);
-  if (outcome === 'opened') {
-    const amount = Decimal.min(left, chargeback.amount);
-    if (amount.isZero()) return null;
-    const event = { type: 'payment.charged_back', facts } as const;
-    return decided(taken(draft, payment, amount, { kind: 'chargeback', reference }, event, context));
-  }
-  // The news of a victory may come first: then there is nothing to bring again.
-  if (!known.has('opened')) return decided(withEvent(draft, { type: 'payment.chargeback_won', facts }));
-  const amount = decimal(chargeback.amount);
-  const movement = {
-    ...movementOf(draft, payment, context),
-    kind: 'chargeback_won',
-    amount: amount.toFixed(),
-    allocations: allocate(amount, openFirst(draft, payment)),
-    reference,
-  } as const;
-  const told = withEvent(draft, { type: 'payment.chargeback_won', facts });
-  return decided(heedBalance(applyMovement(told, movement), context));
 }
 
-/** The invoices of the payment first, then the others. */
-function openFirst({ books }: MoneyDraft, { invoices }: PastPayment) {
-  const own = new Set(invoices.map(({ invoice }) => invoice.id));
-  return [...books.invoices.filter(({ id }) => own.has(id)), ...books.invoices.filter(({ id }) => !own.has(id))];
+function charged(
+  draft: MoneyDraft,
+  payment: PastPayment,
+  { amount, reference }: Chargeback,
+  facts: Readonly<Record<string, string>>,
+  context: CommandContext,
+): MoneyDraft {
+  const most = Decimal.min(leftOf(payment), amount);
+  const event = { type: 'payment.charged_back', facts } as const;
+  return most.isZero() ? draft : taken(draft, payment, most, { kind: 'chargeback', reference }, event, context);
+}
+
+/** As much as was taken: the vendor's loss first comes in again, then what the invoices of the payment want, then the oldest. */
+function broughtAgain(draft: MoneyDraft, payment: PastPayment, reference: string, context: CommandContext): MoneyDraft {
+  const back = [...payment.movements, ...draft.movements].find(
+    (movement) => movement.kind === 'chargeback' && movement.reference === reference,
+  );
+  if (back === undefined) return draft;
+  const { amount, loss = '0' } = back;
+  const own = new Set(payment.invoices.map(({ id }) => id));
+  const { invoices } = draft.books;
+  const others = freeFirst(
+    draft.books,
+    invoices.filter(({ id }) => !own.has(id)),
+  );
+  const order = [...invoices.filter(({ id }) => own.has(id)), ...others];
+  return applyMovement(draft, {
+    ...movementOf(draft, payment, context),
+    kind: 'chargeback_won',
+    amount,
+    allocations: allocate(decimal(amount).minus(loss), order),
+    reference,
+    ...(back.loss === undefined ? {} : { loss }),
+  });
 }
 
 function taken(
@@ -106,12 +131,13 @@ function taken(
   context: CommandContext,
 ): MoneyDraft {
   const movement = movementOf(draft, payment, context);
-  const opened = reopenedBy(withEvent(draft, event), payment.invoices, amount, movement.on);
+  const opened = reopenedBy(withEvent(draft, event), paidBy(payment), amount, movement.on);
   const { allocations } = opened;
-  const unborne = amount.plus(allocated(allocations)).minus(draft.state.creditBalance);
-  const loss = unborne.greaterThan('0') ? { loss: unborne.toFixed() } : {};
-  const back = { ...movement, kind, amount: amount.toFixed(), allocations, reference, ...loss };
-  return heedBalance(applyMovement(opened.draft, back), context);
+  const loss = lossOf(amount, allocations, draft.state.creditBalance);
+  return applyMovement(opened.draft, {
+    ...{ ...movement, kind, reference, allocations, ...loss },
+    amount: amount.toFixed(),
+  });
 }
 
 function movementOf({ state }: MoneyDraft, { attempt }: PastPayment, { newId, now: at }: CommandContext) {

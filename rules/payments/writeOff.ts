@@ -1,8 +1,9 @@
 import { localDateOf } from '../calendar/zone.ts';
 import { heedBalance } from '../dunning/heedBalance.ts';
-import { type Decimal, decimal } from '../money/decimal.ts';
+import type { Decimal } from '../money/decimal.ts';
 import { type Refusal, refuse } from '../refusal.ts';
 import type { CommandContext } from '../subscription/decision.ts';
+import { amountUpTo } from './amountUpTo.ts';
 import { applyMovement } from './applyMovement.ts';
 import { invoicesInFlight } from './attempt.ts';
 import { type OpenInvoice, undisputed } from './books.ts';
@@ -32,8 +33,8 @@ export function writeOff(
     return refuse('payment_in_progress', 'A payment of this invoice is under way; wait for what comes of it.');
   }
   const most = undisputed(invoice);
-  const amount = order.amount === undefined ? most : decimal(order.amount);
-  if (!amount.greaterThan('0') || amount.greaterThan(most)) {
+  const amount = amountUpTo(most, order.amount, subject.state.account.currency);
+  if (amount === null) {
     return refuse(
       'amount_out_of_range',
       `Up to ${most.toFixed()} can be written off; what is disputed rests until that is decided.`,
@@ -45,9 +46,10 @@ export function writeOff(
   return decided(heedBalance(given(draftOf(subject), invoice, amount, order.reason, context), context));
 }
 
-/** What the last step of a ladder does. @rule DUN-1 */
+/** What the last step of a ladder does, but not to what is disputed or being paid. @rule DUN-1, DUN-7 */
 export function writeOffAll(draft: MoneyDraft, invoices: readonly OpenInvoice[], context: CommandContext): MoneyDraft {
-  const owed = invoices.filter((invoice) => !undisputed(invoice).isZero());
+  const inFlight = invoicesInFlight(draft.books);
+  const owed = invoices.filter((invoice) => !undisputed(invoice).isZero() && !inFlight.has(invoice.id));
   return owed.reduce((current, each) => given(current, each, undisputed(each), 'dunning', context), draft);
 }
 

@@ -15,6 +15,8 @@ export type OrderPreview = {
   /** Of the state that it was made from: the order can be tied to it. */
   readonly version: string;
   readonly chargedNow: InvoiceDraft | null;
+  /** Of the hardware that is ordered. @rule SUB-9 */
+  readonly hardwareChargedNow: InvoiceDraft | null;
   /** The whole next invoice of the account after this moment, if the order is given and if it is not. */
   readonly nextInvoice: InvoiceDraft | null;
   readonly nextInvoiceUnchanged: InvoiceDraft | null;
@@ -40,6 +42,7 @@ export function previewOrder(world: World, subscriptionId: string, order: Subscr
   return {
     version: versionOf(world.state, localDateOf(world.now, world.state.account.zone)),
     chargedNow: answer.invoice,
+    hardwareChargedNow: answer.hardwareInvoice ?? null,
     nextInvoice: nextInvoice(after),
     nextInvoiceUnchanged: nextInvoice(world),
     stillBilled: isLeaving ? billedUntilOver(after, subscriptionId) : null,

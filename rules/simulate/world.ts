@@ -1,11 +1,11 @@
 import type { LocalDate } from '../calendar/date.ts';
 import type { Instant } from '../calendar/zone.ts';
 import { type Catalogue, EMPTY_CATALOGUE } from '../catalogue/catalogueView.ts';
+import { heedBalance } from '../dunning/heedBalance.ts';
 import { cutAccount, nextBillDate } from '../invoicing/cutAccount.ts';
 import { dateOfCut } from '../invoicing/dateOfCut.ts';
 import type { InvoiceDraft } from '../invoicing/invoice.ts';
 import { moneyText } from '../money/round.ts';
-import { applyCredit } from '../payments/applyCredit.ts';
 import type { ChargeAttempt } from '../payments/attempt.ts';
 import { EMPTY_BOOKS } from '../payments/books.ts';
 import { decided, draftOf, type MoneyDecision } from '../payments/moneyDecision.ts';
@@ -211,9 +211,9 @@ function record(world: World, decision: Decision | MoneyDecision): World {
     events: [...world.events, ...events],
     emails: [...world.emails, ...emails],
   };
-  const invoiced = issued(after, decision.invoice);
+  const invoiced = issued(issued(after, decision.invoice), decision.hardwareInvoice ?? null);
   if (!('books' in decision)) return invoiced;
-  const moved = { ...invoiced, books: decision.books, movements: [...world.movements, ...decision.movements] };
+  const moved = { ...invoiced, books: decision.books, movements: [...invoiced.movements, ...decision.movements] };
   return decision.toCharge === null ? moved : charged(moved, decision.toCharge);
 }
 
@@ -247,7 +247,7 @@ export function invoiceId(index: number): string {
 function withCreditSpent(world: World, { creditArising }: InvoiceDraft): World {
   if (creditArising.amount.isZero()) return world;
   const { context, idsUsed } = contextOf(world, 'credit');
-  const draft = applyCredit(draftOf(world), context);
+  const draft = heedBalance(draftOf(world), context);
   return draft.movements.length === 0 ? world : record({ ...world, idsUsed: idsUsed() }, decided(draft));
 }
 

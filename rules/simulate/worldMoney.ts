@@ -7,7 +7,7 @@ import { collectDue, nextCollection } from '../payments/collectDue.ts';
 import type { LookupAnswer } from '../payments/gatewayAnswer.ts';
 import type { MoneyDecision } from '../payments/moneyDecision.ts';
 import type { Movement } from '../payments/movement.ts';
-import { type PastPayment, takenBackOf } from '../payments/refund.ts';
+import type { PastPayment } from '../payments/refund.ts';
 import { settleAttempt } from '../payments/settleAttempt.ts';
 import { returnPayment } from '../payments/takeBack.ts';
 import type { Account, AccountState } from '../subscription/accountState.ts';
@@ -131,12 +131,6 @@ function lookUp({ gateway, books }: WorldMoney, attempt: ChargeAttempt, { now }:
 export function pastPayment({ books, movements, opened }: WorldMoney, attemptId: string): PastPayment {
   const attempt = books.attempts.find(({ id }) => id === attemptId) as ChargeAttempt;
   const own = movements.filter((movement) => movement.attemptId === attemptId);
-  const paid = own.find(({ kind }) => kind === 'payment');
-  return {
-    attempt,
-    takenBack: takenBackOf(own),
-    invoices: (paid?.allocations ?? []).flatMap(({ invoiceId, amount }) =>
-      opened.filter(({ id }) => id === invoiceId).map((invoice) => ({ invoice, paid: amount })),
-    ),
-  };
+  const touched = new Set(own.flatMap(({ allocations }) => allocations.map(({ invoiceId }) => invoiceId)));
+  return { attempt, movements: own, invoices: opened.filter(({ id }) => touched.has(id)) };
 }

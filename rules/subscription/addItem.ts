@@ -1,6 +1,7 @@
 import { laterDate } from '../calendar/date.ts';
 import { localDateOf } from '../calendar/zone.ts';
 import type { Price } from '../catalogue/catalogue.ts';
+import { isHardware } from '../catalogue/isHardware.ts';
 import { type Refusal, refuse } from '../refusal.ts';
 import type { Account, Subscription } from './accountState.ts';
 import type { ItemChanged } from './changeItem.ts';
@@ -14,7 +15,7 @@ import { withItems } from './replaceItem.ts';
 
 /**
  * An add-on, device or number that the subscription has not had: a start, in the billing periods of the plan. Bought in free
- * months it serves at once and is billed from the start of billing.
+ * months it serves at once and is billed from the start of billing; hardware is sold today.
  *
  * @rule SUB-2, SUB-9, PRO-1, PRO-4, QUO-3
  */
@@ -39,7 +40,7 @@ export function addItem(
   }
   const refused = checkQuantity(quantity) ?? checkPrice(price, account) ?? checkShipping([price], account);
   if (refused) return refused;
-  const on = laterDate(today, subscription.billingStartsOn);
+  const on = isHardware(price) ? today : laterDate(today, subscription.billingStartsOn);
   const at = instantOn(on, account, context);
   const started = newItem({ price, quantity, on, at, anchor: plan.anchor, inForce: quantity }, context);
   const after = { ...started, endsOn: subscription.endsOn };

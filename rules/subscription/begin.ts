@@ -1,4 +1,6 @@
 import type { LocalDate } from '../calendar/date.ts';
+import { localDateOf } from '../calendar/zone.ts';
+import { isHardware } from '../catalogue/isHardware.ts';
 import type { Account, Item, Subscription } from './accountState.ts';
 import { newCommitment } from './commitment.ts';
 import type { CommandContext } from './decision.ts';
@@ -7,7 +9,11 @@ import { newItem } from './newItem.ts';
 import { instantOn } from './recordChange.ts';
 import { firstTerm, renewalDate } from './term.ts';
 
-/** The subscription as it is billed from a day on, today or later, with the term that begins then. @rule INV-3, QUO-3, TERM-1 */
+/**
+ * The subscription as it is billed from a day on, today or later, with the term that begins then. Hardware is sold today.
+ *
+ * @rule INV-3, QUO-3, SUB-9, TERM-1
+ */
 export function begin(
   subscription: Subscription,
   { items, anchor, term: termOrder, commitment }: Ordered,
@@ -15,10 +21,12 @@ export function begin(
   account: Account,
   context: CommandContext,
 ): Subscription {
-  const at = instantOn(on, account, context);
-  const open = items.map(
-    ({ price, quantity }): Item => newItem({ price, quantity, on, at, anchor, inForce: quantity }, context),
-  );
+  const today = localDateOf(context.now, account.zone);
+  const open = items.map(({ price, quantity }): Item => {
+    const from = isHardware(price) ? today : on;
+    const at = instantOn(from, account, context);
+    return newItem({ price, quantity, on: from, at, anchor, inForce: quantity }, context);
+  });
   const { term } = firstTerm(termOrder, on, open);
   const isLastTerm = term !== undefined && account.policy.values.renewal === 'none';
   const endsOn = isLastTerm ? renewalDate(term) : null;

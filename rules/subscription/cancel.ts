@@ -7,16 +7,17 @@ import { subscriptionToLeave } from './checkLeaving.ts';
 import { type CommandContext, type Decision, refuseUnknownRate, withSubscription } from './decision.ts';
 import { endedOn, stoppedOn } from './endItem.ts';
 import { endingFacts, withEnd } from './ending.ts';
+import { endWithoutTerm } from './endWithoutTerm.ts';
 import { noticeOf } from './giveNotice.ts';
 import type { Leaving } from './order.ts';
 import { paidUntil } from './paidUntil.ts';
-import { planItemOn } from './planItem.ts';
 
 /**
- * Ends a subscription. Of a contract it is a notice. Without a term it ends at the end of what is paid, or today by the
- * `now_…` values of the policy `cancel`; nothing is refunded unless `now_with_credit` gives the rest of the period back.
+ * Ends a subscription. Of a contract it is a notice. Without a term it ends at the end of what is paid, which in a pause is
+ * today, or today by the `now_…` values of the policy `cancel`; nothing is refunded unless `now_with_credit` gives the rest
+ * of the period back.
  *
- * @rule TERM-3, TERM-4, PRO-2, SUB-8, policy `cancel`
+ * @rule TERM-3, TERM-4, PRO-2, SUB-7, SUB-8, policy `cancel`
  */
 export function cancel(
   state: AccountState,
@@ -42,12 +43,12 @@ function cancelPlan(
 ): Decision | Refusal {
   const { account } = state;
   const today = localDateOf(context.now, account.zone);
-  const isNow = account.policy.values.cancel.startsWith('now_');
-  const endsOn = isNow ? today : paidUntil(planItemOn(subscription, today), account.policy, today);
-  const isCredited = account.policy.values.cancel === 'now_with_credit';
-  const items = subscription.items.map((item) =>
-    isCredited ? credited(item, account, today, context) : endedOn(item, endsOn),
-  );
+  const isNow = account.policy.values.cancel.startsWith('now_') && subscription.status !== 'paused';
+  const isCredited = isNow && account.policy.values.cancel === 'now_with_credit';
+  const endNow = (item: Item) => (isCredited ? credited(item, account, today, context) : endedOn(item, today));
+  const { endsOn, items } = isNow
+    ? { endsOn: today, items: subscription.items.map(endNow) }
+    : endWithoutTerm(subscription, account.policy, today);
   const cancelled = withEnd(subscription, endsOn, items, context);
   const isChargedNow = isCredited && account.policy.values.mid_period_change === 'immediately';
   const touched = new Set(isChargedNow ? items.map(({ id }) => id) : []);

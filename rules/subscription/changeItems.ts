@@ -1,5 +1,5 @@
 import { localDateOf } from '../calendar/zone.ts';
-import { chargeCommand } from '../invoicing/cutAccount.ts';
+import { chargeOrder } from '../invoicing/chargeOrder.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
 import type { Account, AccountState, Subscription } from './accountState.ts';
 import { addItem } from './addItem.ts';
@@ -18,9 +18,10 @@ import type { ItemChange } from './order.ts';
 import { quantityOn } from './quantity.ts';
 
 /**
- * Several quantities at once, or items that are bought anew: all or nothing, and one invoice for what is charged at once.
+ * Several quantities at once, or items that are bought anew: all or nothing, one invoice for what is charged at once, and one for
+ * hardware.
  *
- * @rule SUB-2, SUB-5, INV-5, policy `mid_period_change`
+ * @rule SUB-2, SUB-5, SUB-9, INV-5, policy `mid_period_change`
  */
 export function changeItems(
   state: AccountState,
@@ -42,11 +43,13 @@ export function changeItems(
   }
   const today = localDateOf(context.now, account.zone);
   const touched = new Set(done.filter((each) => isChargedNow(each, account, today)).map(({ after }) => after.id));
+  const ordered = done.filter(({ effectiveOn }) => effectiveOn === today).map(({ after }) => after);
   const after = withSubscription(state, changed);
-  const cut = chargeCommand(after, touched, today, context.commandId, context.taxTable);
+  const cut = chargeOrder(after, ordered, touched, today, context.commandId, context.taxTable);
   if (cut.kind === 'rate_unknown') return refuseUnknownRate(cut);
   const events = done.map((each) => eventOf(each, subscriptionId, today));
-  return { kind: 'decided', state: cut.state, subscriptionId, invoice: cut.invoice, events };
+  const { invoice, hardwareInvoice } = cut;
+  return { kind: 'decided', state: cut.state, subscriptionId, invoice, hardwareInvoice, events };
 }
 
 function changeOne(

@@ -2,12 +2,13 @@ import { refuseOverdue } from '../payments/overdue.ts';
 import { cancelOnlineOf } from '../policy/cancelOnline.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
 import type { AccountState, Subscription } from './accountState.ts';
-import { activeSubscription, type CommandContext } from './decision.ts';
+import type { CommandContext } from './decision.ts';
 import type { Leaving } from './order.ts';
+import { subscriptionThatIs } from './subscriptionThatIs.ts';
 
 /**
  * The subscription that someone wants to leave, or why this way is closed: the channel is not open to it, support does not
- * know who is calling, the portal does not take it, or it ends already. A notice is never refused for debt.
+ * know who is calling, the portal does not take it, or it ends already. A notice is never refused for debt, nor in a pause.
  *
  * @rule SUB-4, SUB-8, TERM-3, TERM-8, policies `notice.channels`, `cancel.online`, `cancel.online_blocked_when_overdue`
  */
@@ -17,7 +18,7 @@ export function subscriptionToLeave(
   leaving: Leaving,
   context: CommandContext,
 ): Subscription | Refusal {
-  const subscription = activeSubscription(state, subscriptionId);
+  const subscription = subscriptionThatIs(state, subscriptionId, ['active', 'paused']);
   if (isRefusal(subscription)) return subscription;
   const refused =
     checkChannel(state, subscription, leaving) ??

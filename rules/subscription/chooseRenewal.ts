@@ -1,22 +1,25 @@
 import { localDateOf } from '../calendar/zone.ts';
+import type { Coupon } from '../catalogue/coupon.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
 import type { Account, AccountState, Item, Subscription } from './accountState.ts';
 import { checkPrice, checkQuantity } from './checkOrderedItem.ts';
 import { activeSubscription, type CommandContext, type Decision, withSubscription } from './decision.ts';
 import { itemOf } from './itemOf.ts';
 import type { RenewalOption } from './lifecycle.ts';
+import { checkCoupons, refuseUnknownCoupon } from './newDiscounts.ts';
+import type { RenewalChoice } from './order.ts';
 import { checkMonths, renewalDate } from './term.ts';
 
 /**
- * What holds from the renewal date on: another length, plan, interval or quantity. What was chosen before is replaced, and
- * notice can be given as before.
+ * What holds from the renewal date on: another length, plan, interval, quantity or discount. What was chosen before is
+ * replaced, and notice can be given as before.
  *
- * @rule SUB-2
+ * @rule SUB-2, CAT-2
  */
 export function chooseRenewal(
   state: AccountState,
   subscriptionId: string,
-  chosen: RenewalOption,
+  chosen: RenewalChoice,
   context: CommandContext,
 ): Decision | Refusal {
   const subscription = activeSubscription(state, subscriptionId);
@@ -33,11 +36,14 @@ export function chooseRenewal(
   if (isRefusal(item)) return item;
   const refused = checkOption(subscription, item, chosen, account, context);
   if (refused) return refused;
+  const coupons = couponsOf(chosen, account, context);
+  if (isRefusal(coupons)) return coupons;
   const { months, priceId, quantity } = chosen;
   const renewal: RenewalOption = {
     ...(months === undefined ? {} : { months }),
     ...(priceId === undefined ? {} : { priceId }),
     ...(quantity === undefined ? {} : { quantity }),
+    ...coupons,
   };
   const lifecycle = { ...subscription.lifecycle, term: { ...term, renewal } };
   const facts = { effective_on: renewalDate(term), ...factsOf(renewal) };
@@ -53,7 +59,7 @@ export function chooseRenewal(
 function checkOption(
   { planId }: Subscription,
   item: Item,
-  { months, priceId, quantity }: RenewalOption,
+  { months, priceId, quantity }: RenewalChoice,
   account: Account,
   { catalogue }: CommandContext,
 ): Refusal | undefined {
@@ -72,11 +78,28 @@ function checkOption(
   });
 }
 
+/** The coupons as they are now: the next term has them so. @rule CAT-2 */
+function couponsOf(
+  { couponCodes }: RenewalChoice,
+  account: Account,
+  { catalogue }: CommandContext,
+): Pick<RenewalOption, 'coupons'> | Refusal {
+  if (couponCodes === undefined) return {};
+  const coupons: Coupon[] = [];
+  for (const code of couponCodes) {
+    const coupon = catalogue.coupons?.get(code);
+    if (coupon === undefined) return refuseUnknownCoupon(code);
+    coupons.push(coupon);
+  }
+  return checkCoupons(coupons, account) ?? { coupons };
+}
+
 /** The option as facts of events. */
-function factsOf({ months, priceId, quantity }: RenewalOption): Record<string, string> {
+function factsOf({ months, priceId, quantity, coupons }: RenewalOption): Record<string, string> {
   return {
     ...(months === undefined ? {} : { months: String(months) }),
     ...(priceId === undefined ? {} : { price_id: priceId }),
     ...(quantity === undefined ? {} : { quantity }),
+    ...(coupons === undefined ? {} : { coupons: coupons.map(({ code }) => code).join(', ') }),
   };
 }

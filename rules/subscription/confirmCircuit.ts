@@ -1,5 +1,5 @@
 import { localDateOf } from '../calendar/zone.ts';
-import { chargeCommand } from '../invoicing/cutAccount.ts';
+import { chargeOrder } from '../invoicing/chargeOrder.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
 import type { AccountState } from './accountState.ts';
 import { begin, begunFacts } from './begin.ts';
@@ -30,13 +30,14 @@ export function confirmCircuit(
   const isChargedNow = account.policy.values.first_partial === 'at_start';
   const touched = new Set(isChargedNow ? begun.items.map(({ id }) => id) : []);
   const after = withSubscription(state, begun);
-  const cut = chargeCommand(after, touched, today, context.commandId, context.taxTable);
+  const cut = chargeOrder(after, begun.items, touched, today, context.commandId, context.taxTable);
   if (cut.kind === 'rate_unknown') return refuseUnknownRate(cut);
   return {
     kind: 'decided',
     state: cut.state,
     subscriptionId,
     invoice: cut.invoice,
+    hardwareInvoice: cut.hardwareInvoice,
     events: [
       { type: 'subscription.circuit_confirmed', subscriptionId, facts: { confirmed_on: today } },
       { type: 'subscription.activated', subscriptionId, facts: begunFacts(begun) },

@@ -26,12 +26,14 @@ export type CommandContext = {
 /** What is overdue and undisputed, major units, and since when. */
 export type Overdue = { readonly amount: Money; readonly since: LocalDate };
 
-/** What a command does: the account afterwards, an invoice if one is charged at once, and what others are told. */
+/** What a command does: the account afterwards, an invoice of what is charged at once, and what others are told. */
 export type Decision = {
   readonly kind: 'decided';
   readonly state: AccountState;
   readonly subscriptionId: string | null;
   readonly invoice: InvoiceDraft | null;
+  /** Of the hardware that was ordered; nothing where left out. @rule SUB-9 */
+  readonly hardwareInvoice?: InvoiceDraft | null;
   readonly events: readonly DomainEvent[];
   /** What the customer is written; nothing where left out. */
   readonly emails?: readonly EmailOrder[];

@@ -4,18 +4,18 @@ import { isRefusal, type Refusal, refuse } from '../refusal.ts';
 import type { Account, AccountState, Subscription } from './accountState.ts';
 import { subscriptionToLeave } from './checkLeaving.ts';
 import { type CommandContext, type Decision, type EmailOrder, withSubscription } from './decision.ts';
-import { endedOn, endedWithCredit } from './endItem.ts';
+import { endedWithCredit } from './endItem.ts';
 import { endingFacts, withEnd } from './ending.ts';
+import { endWithoutTerm } from './endWithoutTerm.ts';
 import type { Term } from './lifecycle.ts';
 import type { Leaving } from './order.ts';
-import { paidUntil } from './paidUntil.ts';
-import { planItemOn } from './planItem.ts';
 import { lastNoticeDay, nextTermEnd, nextTermMonths, renewalDate } from './term.ts';
 
 /**
- * Turns renewal off: a contract ends with its term, any other subscription with the period that is running.
+ * Turns renewal off: a contract ends with its term, any other subscription with the period that is running, or today if it
+ * is paused.
  *
- * @rule TERM-2, TERM-3, TERM-7, TERM-8
+ * @rule TERM-2, TERM-3, TERM-7, TERM-8, SUB-7
  */
 export function giveNotice(
   state: AccountState,
@@ -29,8 +29,7 @@ export function giveNotice(
   if (term !== undefined) return noticeOf(state, subscription, term, leaving, context);
   const { account } = state;
   const today = localDateOf(context.now, account.zone);
-  const endsOn = paidUntil(planItemOn(subscription, today), account.policy, today);
-  const items = subscription.items.map((item) => endedOn(item, endsOn));
+  const { endsOn, items } = endWithoutTerm(subscription, account.policy, today);
   const leavingOne = withEnd(subscription, endsOn, items, context);
   return noticed(state, leavingOne, endsOn, leaving, context, []);
 }

@@ -1,7 +1,7 @@
 import type { DatePeriod, LocalDate } from '../calendar/date.ts';
 import type { Instant } from '../calendar/zone.ts';
 import type { Price } from '../catalogue/catalogue.ts';
-import type { Discounts } from '../catalogue/coupon.ts';
+import type { Coupon, Discounts } from '../catalogue/coupon.ts';
 import type { NoticeChannel } from '../policy/policyValues.ts';
 
 /**
@@ -64,6 +64,8 @@ export type RenewalOption = {
   readonly months?: number;
   readonly priceId?: string;
   readonly quantity?: string;
+  /** They take the place of those that it has; none, where the list is empty. */
+  readonly coupons?: readonly Coupon[];
 };
 
 /** @rule TERM-2, TERM-3, TERM-7 */

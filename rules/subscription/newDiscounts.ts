@@ -1,3 +1,4 @@
+import type { LocalDate } from '../calendar/date.ts';
 import type { AppliedCoupon, Coupon } from '../catalogue/coupon.ts';
 import { type Refusal, refuse } from '../refusal.ts';
 import type { Account } from './accountState.ts';
@@ -28,4 +29,27 @@ export function checkCoupons(coupons: readonly Coupon[], account: Account): Refu
     }
   }
   return undefined;
+}
+
+/** The refusal of a code that nobody has, or that is given no more. @rule CAT-2 */
+export function refuseUnknownCoupon(code: string): Refusal {
+  return refuse('item_not_found', `There is no coupon ${code} that may be used; list the coupons.`, { coupon: code });
+}
+
+/**
+ * The discounts of the next term, where coupons were chosen for it: what begins before its first day keeps those of before, what
+ * begins on it or later has the chosen ones.
+ *
+ * @rule SUB-2, CAT-6
+ */
+export function renewedDiscounts(
+  lifecycle: Lifecycle,
+  chosen: readonly Coupon[] | undefined,
+  on: LocalDate,
+): Lifecycle {
+  if (chosen === undefined) return lifecycle;
+  const { coupons, given } = lifecycle.discounts ?? { coupons: [], given: {} };
+  const before = coupons.map((applied) => (applied.until === undefined ? { ...applied, until: on } : applied));
+  const next = chosen.map((coupon): AppliedCoupon => ({ coupon, periodsUsed: 0, from: on }));
+  return { ...lifecycle, discounts: { coupons: [...before, ...next], given } };
 }

@@ -20,7 +20,7 @@ export type SubscriptionOrder =
   | ({ readonly do: 'cancel' } & Leaving)
   | ({ readonly do: 'give_notice' } & Leaving)
   | { readonly do: 'withdraw_notice'; readonly channel: NoticeChannel }
-  | { readonly do: 'choose_renewal'; readonly months?: number; readonly priceId?: string; readonly quantity?: string }
+  | ({ readonly do: 'choose_renewal' } & RenewalChoice)
   | { readonly do: 'reactivate' }
   /** By an operator where no channel is named; a contract only by one. @rule SUB-7 */
   | { readonly do: 'pause'; readonly periods: number; readonly channel?: NoticeChannel }
@@ -35,6 +35,15 @@ export type ItemChange = {
   /** Adds an item of this price where the subscription has none. */
   readonly priceId?: string;
   readonly change: { readonly kind: 'add' | 'remove' | 'set'; readonly quantity: string };
+};
+
+/** What is to hold from the renewal date on; what is left out stays as it is. @rule SUB-2 */
+export type RenewalChoice = {
+  readonly months?: number;
+  readonly priceId?: string;
+  readonly quantity?: string;
+  /** Codes of coupons that take the place of those that the subscription has. */
+  readonly couponCodes?: readonly string[];
 };
 
 export type Leaving = {

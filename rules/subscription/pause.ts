@@ -131,7 +131,8 @@ function withPause(
   });
   const { periods } = planned;
   const lifecycle = movedTerm(
-    { ...subscription.lifecycle, pause: planned },
+    // The renewal is later than it was: days on which it would have been announced are over, and nothing was missed.
+    { ...subscription.lifecycle, pause: planned, remindedUntil: context.now },
     planItemOn(subscription, today),
     periods,
     account,

@@ -1,3 +1,4 @@
+import type { Price } from '../catalogue/catalogue.ts';
 import { newestVersion } from '../catalogue/catalogueView.ts';
 import { refuseOverdue } from '../payments/overdue.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
@@ -5,6 +6,7 @@ import { assertRule } from '../violation.ts';
 import type { AccountState, Item, Subscription } from './accountState.ts';
 import { type CommandContext, type Decision, withSubscription } from './decision.ts';
 import { planItems } from './planItem.ts';
+import { quantityOn } from './quantity.ts';
 import { subscribe } from './subscribe.ts';
 import { withdrawEnd } from './withdrawEnd.ts';
 
@@ -33,9 +35,9 @@ export function reactivate(state: AccountState, subscriptionId: string, context:
       deleted_on: retention.deletesOn,
     });
   }
-  const items = lastItems(subscription).map(({ price, quantityInForce }) => ({
+  const items = lastItems(subscription).map(({ price, quantity }) => ({
     price: newestVersion(context.catalogue, price),
-    quantity: quantityInForce,
+    quantity,
   }));
   const answer = subscribe(state, { planId: subscription.planId, items, purchaseChannel }, context);
   if (isRefusal(answer)) return answer;
@@ -52,10 +54,23 @@ export function reactivate(state: AccountState, subscriptionId: string, context:
 }
 
 /** What served when it ended, the plan's own item first; what was bought once is not bought again. */
-function lastItems(subscription: Subscription): Item[] {
-  const served = subscription.items.filter(
-    ({ quantityInForce, price }) => quantityInForce !== '0' && price.interval !== 'once',
-  );
-  const plan = new Set(planItems(subscription));
-  return [...served.filter((item) => plan.has(item)), ...served.filter((item) => !plan.has(item))];
+function lastItems(subscription: Subscription): { readonly price: Price; readonly quantity: string }[] {
+  const plan = new Set(planItems(subscription).map(({ id }) => id));
+  const isOfPlan = ({ id, replacesId }: Item) => plan.has(id) || plan.has(replacesId ?? '');
+  const recurring = subscription.items.filter(({ price }) => price.interval !== 'once');
+  const served = recurring.map((item) => ({ item, quantity: item.quantityInForce })).filter(isThere);
+  // One that ended in a pause goes on with what would have served after it.
+  const last = served.length > 0 ? served : recurring.filter(follows(subscription)).map(asOrdered).filter(isThere);
+  const ofPlan = last.filter(({ item }) => isOfPlan(item));
+  return [...ofPlan, ...last.filter((one) => !ofPlan.includes(one))].map(({ item: { price }, quantity }) => ({
+    price,
+    quantity,
+  }));
 }
+
+const isThere = ({ quantity }: { readonly quantity: string }) => quantity !== '0';
+const asOrdered = (item: Item) => ({ item, quantity: quantityOn(item, item.startsOn).toFixed() });
+const follows =
+  ({ lifecycle: { pause } }: Subscription) =>
+  ({ startsOn }: Item) =>
+    startsOn === pause?.until;

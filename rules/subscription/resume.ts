@@ -7,12 +7,16 @@ import type { Account, AccountState, Item, Subscription } from './accountState.t
 import { type CommandContext, type Decision, refuseUnknownRate, withSubscription } from './decision.ts';
 import { itemGrid } from './itemGrid.ts';
 import type { Pause } from './lifecycle.ts';
+import { leavingOn, movedEnd } from './movedEnd.ts';
 import { movedTerm } from './pause.ts';
 import { isReplacement, planItemOn } from './planItem.ts';
 import { quantityOn } from './quantity.ts';
 import { quantityInForceOn } from './quantityInForce.ts';
 import { followerOf, withItems, withoutFollower } from './replaceItem.ts';
+import { renewalReminderStep } from './steps/renewalSteps.ts';
+import type { StepOutcome } from './steps/step.ts';
 import { subscriptionThatIs } from './subscriptionThatIs.ts';
+import { withoutEnd } from './withdrawEnd.ts';
 
 /**
  * Ends a pause today: what was paused starts again. A pause that has not begun, or began today, never was. The term has moved
@@ -24,17 +28,11 @@ export function resume(state: AccountState, subscriptionId: string, context: Com
   const subscription = subscriptionThatIs(state, subscriptionId, ['active', 'paused']);
   if (isRefusal(subscription)) return subscription;
   const { account } = state;
-  const { pause, ...lifecycle } = subscription.lifecycle;
+  const { pause } = subscription.lifecycle;
   if (pause === undefined) return refuse('not_permitted', 'The subscription is not paused; nothing was changed.');
   const today = localDateOf(context.now, account.zone);
-  const isUndone = pause.from >= today;
-  const followers = subscription.items.filter((item) => item.startsOn === pause.until && isReplacement(item));
-  const going = isUndone
-    ? followers.reduce((each, item) => withoutFollower(each, item, pause.from, account, context), subscription)
-    : startedAgain(subscription, followers, today, account, context);
-  const plan = planItemOn(subscription, pause.from);
-  const moved = movedTerm(lifecycle, plan, pausedPeriods(pause, plan, account, today) - pause.periods, account);
-  const resumed: Subscription = { ...going, status: 'active', lifecycle: moved };
+  const resumed = resumedOn(subscription, pause, today, account, context);
+  if (isRefusal(resumed)) return resumed;
   const isChargedNow = subscription.status === 'paused' && account.policy.values.mid_period_change === 'immediately';
   const touched = new Set(isChargedNow ? resumed.items.map(({ id }) => id) : []);
   const after = withSubscription(state, resumed);
@@ -42,13 +40,69 @@ export function resume(state: AccountState, subscriptionId: string, context: Com
   if (cut.kind === 'rate_unknown') return refuseUnknownRate(cut);
   const type = subscription.status === 'active' ? 'subscription.pause_withdrawn' : 'subscription.resumed';
   const facts = { from: pause.from, until: pause.until, resumed_on: today };
+  const told = tellRenewal(cut.state, subscriptionId, context);
   return {
     kind: 'decided',
-    state: cut.state,
+    state: told.state,
     subscriptionId,
     invoice: cut.invoice,
-    events: [{ type, subscriptionId, facts }],
+    events: [{ type, subscriptionId, facts }, ...told.events],
+    emails: told.emails ?? [],
   };
+}
+
+/** The renewal has come nearer: where a day is over on which it would have been announced, it is announced now. @rule TERM-5 */
+function tellRenewal(state: AccountState, subscriptionId: string, context: CommandContext): StepOutcome {
+  const subscription = state.subscriptions.find(({ id }) => id === subscriptionId) as Subscription;
+  const step = renewalReminderStep(subscription, state.account, context.now);
+  const isDue = step !== null && step.at <= context.now;
+  return isDue ? step.perform(state, subscription, context) : { state, events: [] };
+}
+
+/** What goes on today. Under notice it ends with its term as before, which has come nearer by what is not paused. @rule SUB-7, TERM-3 */
+function resumedOn(
+  subscription: Subscription,
+  pause: Pause,
+  today: LocalDate,
+  account: Account,
+  context: CommandContext,
+): Subscription | Refusal {
+  const { endsOn } = subscription;
+  const plan = planItemOn(subscription, pause.from);
+  const periods = pausedPeriods(pause, plan, account, today) - pause.periods;
+  const by = { plan, periods };
+  const nextEnd = movedEnd(subscription, movedTerm(subscription.lifecycle, plan, periods, account).term, account);
+  if (endsOn === null || nextEnd === null) return goingOn(subscription, pause, by, today, account, context);
+  if (endsOn <= pause.until || nextEnd <= today) {
+    return refuse(
+      'already_ended',
+      `The subscription ends on ${endsOn}, before anything goes on; reactivate it first.`,
+      {
+        ends_on: endsOn,
+      },
+    );
+  }
+  const open = withoutEnd(subscription, endsOn, account, context);
+  const going = goingOn(open, pause, by, today, account, context);
+  return leavingOn(going, subscription, nextEnd, account, context);
+}
+
+/** The followers begin today, or what was to be paused goes on as if it never had been. */
+function goingOn(
+  subscription: Subscription,
+  pause: Pause,
+  { plan, periods }: { readonly plan: Item; readonly periods: number },
+  today: LocalDate,
+  account: Account,
+  context: CommandContext,
+): Subscription {
+  const followers = subscription.items.filter((item) => item.startsOn === pause.until && isReplacement(item));
+  const going =
+    pause.from >= today
+      ? followers.reduce((each, item) => withoutFollower(each, item, pause.from, account, context), subscription)
+      : startedAgain(subscription, followers, today, account, context);
+  const { pause: _over, ...lifecycle } = subscription.lifecycle;
+  return { ...going, status: 'active', lifecycle: movedTerm(lifecycle, plan, periods, account) };
 }
 
 /** The periods of the pause that are over. */

@@ -1,7 +1,7 @@
 import { addMonths, isLocalDate, type LocalDate } from '../calendar/date.ts';
 import { localDateOf } from '../calendar/zone.ts';
 import type { Coupon } from '../catalogue/coupon.ts';
-import { chargeCommand } from '../invoicing/cutAccount.ts';
+import { chargeOrder } from '../invoicing/chargeOrder.ts';
 import { type Refusal, refuse } from '../refusal.ts';
 import type { AccountState, Subscription } from './accountState.ts';
 import { begin, begunFacts } from './begin.ts';
@@ -29,7 +29,7 @@ export type Order = Ordered & {
 
 /**
  * Starts a subscription today. What the first period costs is charged at once or rides on the next billing day, by the
- * policy `first_partial`.
+ * policy `first_partial`; hardware is invoiced by itself, today.
  *
  * @rule INV-1, INV-2, PRO-1, SUB-9, ACC-7, QUO-3, TERM-1
  */
@@ -62,13 +62,14 @@ export function subscribe(state: AccountState, order: Order, context: CommandCon
   const started = { ...state, subscriptions: [...state.subscriptions, begun] };
   const isChargedNow = account.policy.values.first_partial === 'at_start';
   const touched = new Set(isChargedNow ? begun.items.map(({ id }) => id) : []);
-  const cut = chargeCommand(started, touched, today, context.commandId, context.taxTable);
+  const cut = chargeOrder(started, begun.items, touched, today, context.commandId, context.taxTable);
   if (cut.kind === 'rate_unknown') return refuseUnknownRate(cut);
   return {
     kind: 'decided',
     state: cut.state,
     subscriptionId: begun.id,
     invoice: cut.invoice,
+    hardwareInvoice: cut.hardwareInvoice,
     events: [{ type: 'subscription.activated', subscriptionId: begun.id, facts: begunFacts(begun) }],
   };
 }

@@ -72,7 +72,11 @@ export function extendTrial(
   const extended: Subscription = {
     ...subscription,
     billingStartsOn: localDateOf(endsAt, zone),
-    lifecycle: { ...subscription.lifecycle, trial: { ...trial, endsAt, days: trial.days + days } },
+    lifecycle: {
+      ...subscription.lifecycle,
+      remindedUntil: context.now,
+      trial: { ...trial, endsAt, days: trial.days + days },
+    },
   };
   const facts = { ended_at_before: trial.endsAt, ends_at: endsAt, days: String(days) };
   return {

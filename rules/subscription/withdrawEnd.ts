@@ -2,9 +2,10 @@ import type { LocalDate } from '../calendar/date.ts';
 import { localDateOf } from '../calendar/zone.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
 import type { Account, AccountState, Item, Subscription } from './accountState.ts';
-import { activeSubscription, type CommandContext, type Decision, withSubscription } from './decision.ts';
+import { type CommandContext, type Decision, withSubscription } from './decision.ts';
 import { followItem } from './followItem.ts';
 import { quantityOn } from './quantity.ts';
+import { subscriptionThatIs } from './subscriptionThatIs.ts';
 
 /**
  * Turns renewal on again, or takes a cancellation back, before it has taken effect: the subscription goes on as if nothing
@@ -18,13 +19,13 @@ export function withdrawEnd(
   context: CommandContext,
   told: { readonly type: 'subscription.notice_withdrawn' | 'subscription.reactivated'; readonly channel: string },
 ): Decision | Refusal {
-  const subscription = activeSubscription(state, subscriptionId);
+  const subscription = subscriptionThatIs(state, subscriptionId, ['active', 'paused']);
   if (isRefusal(subscription)) return subscription;
   const { endsOn, cancelledAt } = subscription;
   if (endsOn === null || cancelledAt === null) {
     return refuse('nothing_to_withdraw', 'Nobody has cancelled this subscription; there is nothing to take back.');
   }
-  const resumed = resume(subscription, endsOn, state.account, context);
+  const resumed = withoutEnd(subscription, endsOn, state.account, context);
   return {
     kind: 'decided',
     state: withSubscription(state, resumed),
@@ -34,7 +35,8 @@ export function withdrawEnd(
   };
 }
 
-function resume(
+/** The subscription as it goes on, as if no end had been set. @rule TERM-7 */
+export function withoutEnd(
   subscription: Subscription,
   endsOn: LocalDate,
   account: Account,

@@ -53,6 +53,28 @@ test('items are named by their prices, and billing may start later', async () =>
   expect(started.body).toMatchObject({ billing_starts_on: '2026-09-01', items: [{ quantity: 2 }, { quantity: 1 }] });
 });
 
+test('hardware is invoiced by itself on the day of the order, and a preview says so', async () => {
+  const shipping = { country: 'CA', region: 'ON', line1: '1 King Street', city: 'Toronto', postal_code: 'M5H 1A1' };
+  const accountId = await accountAt('2026-07-15T16:00:00Z', { shipping_address: shipping });
+  const plan = (await api.post('/v1/plans', { product_id: shop.productId, name: 'Phone' })).body;
+  const price = { plan_id: plan.id, model: 'per_unit', unit: '120.00', currency: 'CAD', description: 'Phone' };
+  const phone = (await api.post('/v1/prices', { ...price, interval: 'once', item_kind: 'hardware' })).body;
+  const items = [{ price_id: shop.priceId, quantity: 10 }, { price_id: phone.id }];
+  const started = await api.post('/v1/subscriptions', { account_id: accountId, items });
+  const { invoice_id: invoiceId, hardware_invoice_id: hardwareId } = started.body.outcome;
+  expect(invoiceId).toBeNull();
+  const invoice = (await api.get(`/v1/invoices/${hardwareId}`)).body;
+  expect(invoice).toMatchObject({
+    kind: 'command',
+    date: '2026-07-15',
+    lines: [{ kind: 'one_time' }],
+    total: '135.60',
+  });
+  const order = { do: 'change_items', items: [{ price_id: phone.id, add: 2 }] };
+  const preview = (await api.post(`/v1/subscriptions/${started.body.id}/preview`, { order })).body;
+  expect(preview).toMatchObject({ charged_now: null, hardware_charged_now: { subtotal: '240.00' } });
+});
+
 test('the currency of an account is fixed once something was ordered in it', async () => {
   const accountId = await accountAt('2026-07-15T16:00:00Z');
   expect((await api.patch(`/v1/accounts/${accountId}`, { currency: 'EUR' })).body.currency).toBe('EUR');
@@ -229,6 +251,7 @@ describe('commands go to the workflow', () => {
       order: { do: 'choose_renewal', months: 24, priceId: nobody, quantity: '8' },
     },
     { path: 'renewal', body: { months: 24 }, order: { do: 'choose_renewal', months: 24 } },
+    { path: 'renewal', body: { coupons: ['HALF'] }, order: { do: 'choose_renewal', couponCodes: ['HALF'] } },
     { path: 'reactivate', order: { do: 'reactivate' } },
     { path: 'pause', body: { periods: 2 }, order: { do: 'pause', periods: 2 } },
     { path: 'resume', order: { do: 'resume' } },

@@ -145,10 +145,10 @@ describe('what the engine lacks makes a story not supported, and is named', () =
     },
     {
       why: 'a key of a verb',
-      text: `${start}  - {at: 2026-07-16, do: set_account, autopay: true}\n`,
-      lacks: 'set_account autopay',
+      text: `${start}  - {at: 2026-07-16, do: set_account, recipients: [a@b.example]}\n`,
+      lacks: 'set_account recipients',
     },
-    { why: 'an expectation', text: july('{payments: [{outcome: ok}]}'), lacks: 'expect payments' },
+    { why: 'an expectation', text: july('{licences: {s1: {free: 1}}}'), lacks: 'expect licences' },
     {
       why: 'a key of an expectation',
       text: july('{emails: [{language: fr}]}'),

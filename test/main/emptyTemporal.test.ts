@@ -9,7 +9,9 @@ import { BILLING_SCHEDULE_ID } from '../../main/billingSchedule.ts';
 import { startTenor, type Tenor } from '../../main/compose.ts';
 import { type ApiClient, apiClient } from '../../main/demo/apiClient.ts';
 import { type RunningEngine, startEngine } from '../../main/engine.ts';
+import { quoteWorkflowId } from '../../workflows/workflowIds.ts';
 import { openTimers, untilSome } from '../support/seenInTemporal.ts';
+import { sentQuote } from '../support/sentQuote.ts';
 import { soldSeats } from '../support/soldSeats.ts';
 import { freshDatabase, workflowBundlePath } from '../support/stack.ts';
 import { ownConfig, remembered, testFolder } from './support.ts';
@@ -88,17 +90,21 @@ test('an empty Temporal on an old database: everything comes back by itself, wit
   await api().post(`/v1/subscriptions/${leaving.subscriptionId}/cancel`, {}, 'cancel');
   await api().post(`/v1/subscriptions/${member.subscriptionId}/cancel`, {}, 'cancel-member');
   await api().post(`/v1/test_clocks/${clockId}/advance`, { to: '2026-07-20T16:00:00Z' }, 'to-20-July');
+  const { quoteId } = await sentQuote(api());
+  const quoted = quoteWorkflowId(quoteId);
   const sold = [leaving, staying, member].map(({ workflowId }) => workflowId);
-  await untilRunning(sold);
+  await untilRunning([...sold, quoted]);
   // The namespace is known to the sweeper.
   await untilSome(() => tenor.database('sweeps').where('kind', 'clock').whereNotNull('seen_until').select('kind'));
   const before = await untilSome(() => openTimers(tenor.client, leaving.workflowId));
+  const expiry = await untilSome(() => openTimers(tenor.client, quoted));
 
   await stop();
   await dropTemporal();
   await start();
 
-  await untilRunning(sold);
+  await untilRunning([...sold, quoted]);
+  expect(await untilSome(() => openTimers(tenor.client, quoted))).toEqual(expiry);
   const after = await untilSome(() => openTimers(tenor.client, leaving.workflowId));
   expect(after.map(({ label }) => label)).toEqual(before.map(({ label }) => label));
   // The same instant, to which each was armed with the time that was left.

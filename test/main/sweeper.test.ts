@@ -4,9 +4,10 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { pino } from 'pino';
 import { claimSweep, pageToSweep, reopenLost, restSweep } from '../../db/sweepStore.ts';
 import { sweep } from '../../main/sweeper.ts';
-import { clockWorkflowId } from '../../workflows/workflowIds.ts';
+import { clockWorkflowId, quoteWorkflowId } from '../../workflows/workflowIds.ts';
 import { type LiveTenor, liveTenor } from '../support/liveTenor.ts';
 import { openTimers, untilSome } from '../support/seenInTemporal.ts';
+import { checkout, type QuoteSeen, sentQuote } from '../support/sentQuote.ts';
 import { soldSeats } from '../support/soldSeats.ts';
 
 const logger = pino({ level: 'silent' });
@@ -121,6 +122,39 @@ describe('what Temporal has lost', () => {
     const after = await live.api.get<object>(`/v1/subscriptions/${subscriptionId}`);
     expect(after).toMatchObject({ status: 'ended', next_deadline: { at: expect.stringMatching(/^202[67]-/) } });
     expect(await statusOf(workflowId)).toBe('RUNNING');
+  });
+
+  test('a terminated quote comes back, waits for the right deadline, and is accepted once', async () => {
+    const { quoteId, accountId } = await sentQuote(live.api);
+    const workflowId = quoteWorkflowId(quoteId);
+    const before = await untilSome(() => openTimers(live.tenor.client, workflowId).catch(() => []));
+    await live.tenor.client.workflow.getHandle(workflowId).terminate('lost, for the test');
+
+    await untilBack(workflowId);
+    const after = await untilSome(() => openTimers(live.tenor.client, workflowId));
+    expect(after).toEqual(before);
+    const { next_deadline: deadline } = await live.api.get<QuoteSeen>(`/v1/quotes/${quoteId}`);
+    expect(after[0]?.firesAt).toBe(Date.parse(deadline?.at ?? ''));
+
+    const accepted = await live.api.post<QuoteSeen>(`/v1/quotes/${quoteId}/accept`, checkout, `accept-${quoteId}`);
+    expect(accepted.status).toBe('accepted');
+    const { data } = await live.api.get<{ data: unknown[] }>(`/v1/subscriptions?account_id=${accountId}`);
+    expect(data).toHaveLength(1);
+  });
+
+  test('a quote of a test clock that was lost expires with its day, and is not opened again afterwards', async () => {
+    const { database } = live.tenor;
+    const clock = { frozen_at: '2026-05-01T16:00:00Z' };
+    const { id: clockId } = await live.api.post<{ id: string }>('/v1/test_clocks', clock, `clock-${randomUUID()}`);
+    const { quoteId } = await sentQuote(live.api, { clockId, expires_on: '2026-05-10' });
+    const workflowId = quoteWorkflowId(quoteId);
+    await untilSome(async () => [await statusOf(workflowId).catch(() => '')].filter((name) => name === 'RUNNING'));
+    await live.tenor.client.workflow.getHandle(workflowId).terminate('lost, for the test');
+    await untilBack(workflowId);
+    await live.api.post(`/v1/test_clocks/${clockId}/advance`, { to: '2026-05-11T16:00:00Z' }, `to-${clockId}`);
+    expect(await live.api.get<QuoteSeen>(`/v1/quotes/${quoteId}`)).toMatchObject({ status: 'expired' });
+    expect(await reopenLost(database, 'quote', [quoteId])).toBe(0);
+    expect(await pageToSweep(database, 'quote', null, 1_000)).not.toContain(quoteId);
   });
 
   test('what has ended for good is not opened again', async () => {

@@ -4,7 +4,7 @@ import { memoryEngine } from '../../cli/scenario/engines/memory/memoryEngine.ts'
 import type { Act, Scenario } from '../../cli/scenario/language/scenario.ts';
 import { instantOfMoment } from '../../cli/scenario/language/storyTime.ts';
 import { addDays } from '../../rules/calendar/date.ts';
-import { firstAct, laterAct } from './arbitraryActs.ts';
+import { coupons, firstAct, laterAct } from './arbitraryActs.ts';
 
 /** A customer's life: acts with the days between them. */
 export type ArbitraryStory = {
@@ -34,8 +34,15 @@ const policies = fc.record(
     cancel: fc.constantFrom('term_end', 'period_end', 'now_with_credit', 'now_without_credit'),
     'tax.level': fc.constantFrom('invoice', 'line', 'sum_of_exact_lines'),
     rounding: fc.constantFrom('half_up', 'half_even', 'up'),
+    // Most lives are not cut short by a debt that nobody pays.
+    dunning: fc.constantFrom('none', 'none', 'none', [
+      { day: 1, action: 'retry' },
+      { day: 2, action: 'remind' },
+      { day: 5, action: 'suspend' },
+      { day: 30, action: 'terminate' },
+    ]),
   },
-  { requiredKeys: [] },
+  { requiredKeys: ['dunning'] },
 );
 
 /** One product, from the smallest plan to the largest, so that plans can be changed and upgraded. */
@@ -59,7 +66,17 @@ const catalog: Scenario['catalog'] = [
   },
   { plan: 'bulk', product: 'meetings', model: 'flat', amount: '99.00', interval: 'month' },
   { plan: 'bulk', product: 'meetings', model: 'flat', amount: '999.00', interval: 'year' },
+  { plan: 'phone', product: 'meetings', model: 'per_unit', unit: '99.99', interval: 'once', kind: 'hardware' },
 ];
+
+/** Where phones go. */
+const shippingAddress = {
+  country: 'US',
+  region: 'CA',
+  line1: '1 Main Street',
+  city: 'Los Angeles',
+  postal_code: '90012',
+};
 
 /** Any customer under any policy: some acts are refused, and that is part of life. */
 export const arbitraryStory: fc.Arbitrary<ArbitraryStory> = storyOf({ acts: 8, days: 45, rest: 120 });
@@ -86,9 +103,15 @@ function storyOf(most: { acts: number; days: number; rest: number }): fc.Arbitra
         on = addDays(on, days);
         acts.push({ on, act });
       }
-      const scenario = scenarioOf({ profile, policies, account: place, catalog });
+      const account = { ...place, shipping_address: shippingAddress };
+      const scenario = scenarioOf({ profile, policies, account, catalog, coupons });
       return { scenario, acts, until: addDays(on, rest) };
     });
+}
+
+/** Where everything is given away there is no invoice, unless the policy asks for it: so that all is to be seen. */
+export function withZeroInvoices({ scenario, ...story }: ArbitraryStory): ArbitraryStory {
+  return { ...story, scenario: { ...scenario, policies: { ...scenario.policies, zero_invoice: true } } };
 }
 
 /** A scenario of which only the given parts matter. */

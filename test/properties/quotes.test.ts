@@ -2,6 +2,7 @@ import { expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { addDays } from '../../rules/calendar/date.ts';
 import { instantOf } from '../../rules/calendar/zone.ts';
+import type { InvoiceDraft } from '../../rules/invoicing/invoice.ts';
 import { decimal, ZERO } from '../../rules/money/decimal.ts';
 import { acceptQuote } from '../../rules/quote/acceptQuote.ts';
 import type { QuoteDocument } from '../../rules/quote/document.ts';
@@ -11,8 +12,11 @@ import { quoteCoupon } from '../../rules/quote/quoteDiscount.ts';
 import { sendQuote } from '../../rules/quote/sendQuote.ts';
 import { advance, newWorld } from '../../rules/simulate/world.ts';
 import { decideOrder } from '../../rules/subscription/decideOrder.ts';
+import type { Decision } from '../../rules/subscription/decision.ts';
+import { amountOff, percentOff } from '../support/coupons.ts';
 import { decided } from '../support/inAugust.ts';
 import { taken } from '../support/quotes.ts';
+import { desk } from '../support/remoteSupport.ts';
 import {
   accountOf,
   contextAt,
@@ -31,12 +35,18 @@ jest.setTimeout(120_000);
 
 const offers = fc.record({
   signedOn: fc.integer({ min: 0, max: 1100 }).map((day) => addDays('2026-01-01', day)),
-  lines: fc.uniqueArray(fc.constantFrom(seat, seatYearly, device, setupFee), { minLength: 1, maxLength: 3 }),
+  lines: fc.uniqueArray(fc.constantFrom(seat, seatYearly, device, setupFee, desk), { minLength: 1, maxLength: 3 }),
   quantity: fc.integer({ min: 1, max: 30 }),
   // Of a single month notice may be too late on the day of the signature.
   termMonths: fc.integer({ min: 2, max: 26 }),
   freeMonths: fc.integer({ min: 0, max: 4 }),
-  discount: fc.constantFrom(null, { percent: '12.5' }, { amount: '20.00' }),
+  coupons: fc.subarray([
+    quoteCoupon({ percent: '12.5' }, 'USD', 'quote'),
+    percentOff('33.333', 2),
+    percentOff('100', 1),
+    amountOff('20.00', null),
+    amountOff('500.01', 3),
+  ]),
   profile: fc.constantFrom('goto-admin', 'classic', 'standard'),
 });
 
@@ -44,14 +54,14 @@ const add = (amounts: readonly string[]) => amounts.reduce((sum, amount) => sum.
 
 test('every breakdown adds up, and what is signed is invoiced to the cent where notice ends the term', () => {
   fc.assert(
-    fc.property(offers, ({ signedOn, lines, quantity, termMonths, freeMonths, discount, profile }) => {
-      const state = stateOf([], accountOf({ ...inOntario, policy: policyOf(profile) }));
+    fc.property(offers, ({ signedOn, lines, quantity, termMonths, freeMonths, coupons, profile }) => {
+      const state = stateOf([], accountOf({ ...inOntario, hasShippingAddress: true, policy: policyOf(profile) }));
       const offer: QuoteOffer = {
         lines: lines.map((price) => ({ price, quantity: String(quantity) })),
         termMonths,
         freeMonths,
         expiresOn: addDays(signedOn, 1),
-        coupons: discount === null ? [] : [quoteCoupon(discount, 'USD', 'id')],
+        coupons,
         policyOverrides: {},
       };
       const now = instantOf(`${signedOn}T10:00`, 'UTC');
@@ -64,7 +74,7 @@ test('every breakdown adds up, and what is signed is invoiced to the cent where 
 
       const notice = { do: 'give_notice', channel: 'api' } as const;
       const ending = decided(decideOrder(decision.state, String(signed.subscriptionId), notice, context)).state;
-      const begun = { ...newWorld(ending, now, ontarioRates), invoices: decision.invoice ? [decision.invoice] : [] };
+      const begun = { ...newWorld(ending, now, ontarioRates), invoices: chargedAtOnce(decision) };
       const { invoices } = advance(begun, instantOf(`${addDays(document.renewsOn, 800)}T10:00`, 'UTC'));
       expect(add(invoices.map(({ subtotal }) => subtotal.amount.toFixed()))).toBe(document.total.charges);
       expect(add(invoices.map(({ taxTotal }) => taxTotal.amount.toFixed()))).toBe(document.total.tax);
@@ -73,6 +83,10 @@ test('every breakdown adds up, and what is signed is invoiced to the cent where 
     { numRuns: 100 },
   );
 });
+
+function chargedAtOnce({ invoice, hardwareInvoice = null }: Decision): InvoiceDraft[] {
+  return [invoice, hardwareInvoice].filter((one) => one !== null);
+}
 
 function expectWhole(document: QuoteDocument): void {
   const { total, byYear, byQuarter, byMonth, byLine, byKind, byProduct, taxes } = document;

@@ -4,8 +4,10 @@ import type { ApiClient } from '../../main/demo/apiClient.ts';
 type Made = { readonly id: string };
 export type SoldSeats = { readonly accountId: string; readonly subscriptionId: string; readonly workflowId: string };
 
-/** An account in Ontario with seats at 29.00 CAD a month, bought through the API. */
-export async function soldSeats(api: ApiClient, order: { quantity: number; clockId?: string }): Promise<SoldSeats> {
+type Sale = { quantity: number; clockId?: string; termMonths?: number; policies?: Readonly<Record<string, unknown>> };
+
+/** An account in Ontario with seats at 29.00 CAD a month, bought through the API: from month to month, or for a term. */
+export async function soldSeats(api: ApiClient, order: Sale): Promise<SoldSeats> {
   const key = randomUUID();
   const product = await api.post<Made>('/v1/products', { name: `Support ${key}` }, `product-${key}`);
   const plan = await api.post<Made>('/v1/plans', { product_id: product.id, name: 'Seat' }, `plan-${key}`);
@@ -26,9 +28,11 @@ export async function soldSeats(api: ApiClient, order: { quantity: number; clock
     // Nobody pays here: what follows from that is told elsewhere.
     policy_overrides: { dunning: 'none' },
     ...(order.clockId ? { test_clock_id: order.clockId } : {}),
+    ...(order.policies ? { policy_overrides: order.policies } : {}),
   };
   const account = await api.post<Made>('/v1/accounts', company, `account-${key}`);
-  const body = { account_id: account.id, plan_id: plan.id, quantity: order.quantity };
+  const term = order.termMonths === undefined ? {} : { term: { months: order.termMonths } };
+  const body = { account_id: account.id, plan_id: plan.id, quantity: order.quantity, ...term };
   const subscription = await api.post<Made & { workflow_id: string }>('/v1/subscriptions', body, `order-${key}`);
   return { accountId: account.id, subscriptionId: subscription.id, workflowId: subscription.workflow_id };
 }

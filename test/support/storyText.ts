@@ -15,7 +15,7 @@ export async function storyText(
   { scenario, acts, until }: ArbitraryStory,
   { name, about = '' }: { name: string; about?: string },
 ): Promise<string> {
-  const { profile, policies, account, catalog } = scenario;
+  const { profile, policies, account, catalog, coupons } = scenario;
   const zone = account.timezone ?? 'UTC';
   const session = await memoryEngine.open(scenario, instantOfMoment(acts[0]?.on ?? until, zone));
   const steps: object[] = [];
@@ -27,7 +27,7 @@ export async function storyText(
   await session.advanceTo(instantOfMoment(until, zone));
   const expect = expectationsOf(await session.observe());
   const comment = about.replaceAll(/^(?=.)/gm, '# ').trimEnd();
-  const story = { scenario: name, profile, policies, account, catalog, steps, until, expect };
+  const story = { scenario: name, profile, policies, account, catalog, coupons, steps, until, expect };
   return `${comment === '' ? '' : `${comment}\n`}${stringify(story, { lineWidth: 120 })}`;
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { type LiveTenor, liveTenor } from '../support/liveTenor.ts';
+import { untilSome } from '../support/seenInTemporal.ts';
 import { type SoldSeats, soldSeats } from '../support/soldSeats.ts';
 
 /** Many requests to one workflow, on a machine that may be busy. */
@@ -33,6 +34,24 @@ const advance = (clockId: string, to: string) =>
 
 const auditOf = (accountId: string, action: string): Promise<Audited[]> =>
   live.tenor.database('audit_log').where({ account_id: accountId, action }).orderBy('id').select('*');
+
+/** Where a contract came to: its end, what happened to its terms in order, and what was billed before taxes. */
+async function outcomeOf({ accountId, subscriptionId }: SoldSeats) {
+  const { database } = live.tenor;
+  const [row] = await database('subscriptions')
+    .where('id', subscriptionId)
+    .select<{ ends_on: string | null }[]>('ends_on');
+  const actions = ['renewed', 'notice_given', 'ended'].map((action) => `subscription.${action}`);
+  const log = await database('audit_log')
+    .where('account_id', accountId)
+    .whereIn('action', actions)
+    .orderBy('id')
+    .select<Audited[]>('action');
+  const [bills] = await database('invoices')
+    .where('account_id', accountId)
+    .select<{ billed: string }[]>(database.raw('sum(subtotal)::text as billed'));
+  return { endsOn: row?.ends_on, log: log.map(({ action }) => action), billed: bills?.billed };
+}
 
 /** Sends again, with the same Idempotency-Key, what was not answered in time: a workflow takes so many commands at once. */
 async function untilAnswered(send: () => Promise<unknown>): Promise<unknown> {
@@ -145,6 +164,51 @@ describe('at the same instant', () => {
     expect(lines).toEqual(outcomes[row?.ends_on ?? '']);
   });
 
+  // Three months are 870.00, of which the tail of July is a part; another term as much again.
+  const left = ['subscription.notice_given', 'subscription.ended'];
+  const renewedFirst = { endsOn: '2027-01-15', log: ['subscription.renewed', ...left], billed: '1740.00' };
+  test.each([
+    {
+      why: 'a notice on its last day: for the term that ends, or, where the renewal was first, for the next',
+      policies: { 'notice.days': 0 },
+      notice: {},
+      outcomes: [{ endsOn: '2026-10-15', log: left, billed: '870.00' }, renewedFirst],
+    },
+    {
+      why: 'a notice that accepts the next term: for its end, after one renewal, whichever was first',
+      policies: {},
+      notice: { accept_next_term: true },
+      outcomes: [
+        renewedFirst,
+        { ...renewedFirst, log: ['subscription.notice_given', 'subscription.renewed', 'subscription.ended'] },
+      ],
+    },
+    {
+      why: 'a notice that is too late: refused, or, where the renewal was first, in time for the next term',
+      policies: {},
+      notice: {},
+      outcomes: [
+        // The tail of July, and August to January.
+        { endsOn: null, log: ['subscription.renewed', 'subscription.renewed'], billed: '1889.68' },
+        renewedFirst,
+      ],
+    },
+  ])('the renewal of a contract and $why', async ({ policies, notice, outcomes }) => {
+    const clockId = await clockAt('2026-07-15T16:00:00Z');
+    const sold = await soldSeats(live.api, { quantity: 10, clockId, termMonths: 3, policies });
+    await advance(clockId, '2026-10-14T16:00:00Z');
+    // 15 October begins in Toronto at 04:00 UTC: one term is over there, and the next begins.
+    const { why } = await together([
+      () => advance(clockId, '2026-10-15T04:00:00Z'),
+      () => live.api.post(`/v1/subscriptions/${sold.subscriptionId}/notice`, notice, `notice-${sold.subscriptionId}`),
+    ]);
+    await advance(clockId, '2027-01-16T16:00:00Z');
+    const outcome = await outcomeOf(sold);
+    expect(outcomes).toContainEqual(outcome);
+    // Who was refused was told why, and has not left.
+    expect(why).toEqual(outcome.endsOn === null ? [expect.stringContaining('notice_window_closed')] : []);
+  });
+
   test('two clocks that are moved at once do not disturb each other: each account lives as if it were alone', async () => {
     const start = '2026-07-15T16:00:00Z';
     const clocks = [await clockAt(start), await clockAt(start), await clockAt(start)] as const;
@@ -199,5 +263,25 @@ describe('a year of an idle monthly subscription', () => {
     expect(Number(bills?.count)).toBe(12);
     // It has no reminders: it has no term. The first task is that of its start.
     expect(await tasksOf(sold.workflowId)).toBe(1);
+  });
+
+  test('with a term it costs the tasks of its reminders and of its renewal, and no more', async () => {
+    const clockId = await clockAt('2026-07-15T16:00:00Z');
+    const sold = await soldSeats(live.api, { quantity: 10, clockId, termMonths: 12 });
+    await untilSome(async () => ((await tasksOf(sold.workflowId).catch(() => 0)) > 0 ? ['started'] : []));
+    await advance(clockId, '2027-07-14T16:00:00Z');
+    // The first; and for each deadline that it comes, that it is done, and that the next is known.
+    const tasksFor = (deadlines: number) => 1 + 3 * deadlines;
+    // 90, 60, 45 and 31 days before the renewal.
+    expect(await tasksOf(sold.workflowId)).toBe(tasksFor(4));
+    await advance(clockId, '2027-07-15T16:00:00Z');
+    expect(await tasksOf(sold.workflowId)).toBe(tasksFor(5));
+    expect(await auditOf(sold.accountId, 'subscription.renewal_announced')).toHaveLength(4);
+    expect(await auditOf(sold.accountId, 'subscription.renewed')).toHaveLength(1);
+    const [bills] = await live.tenor
+      .database('invoices')
+      .where('account_id', sold.accountId)
+      .count<{ count: string }[]>();
+    expect(Number(bills?.count)).toBe(12);
   });
 });

@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { forecastPage } from '../../db/forecasts/forecastPage.ts';
+import { createForecast } from '../../db/forecasts/forecastStore.ts';
+import type { ForecastInput } from '../../workflows/messages.ts';
+import { forecastWorkflowId } from '../../workflows/workflowIds.ts';
 import { type LiveTenor, liveTenor } from '../support/liveTenor.ts';
 import { tenorCommand } from '../support/tenorCommand.ts';
 
@@ -104,6 +107,37 @@ test('the command prints cash by day with the sums of months, and taxes', async 
   const late = await tenorCommand('forecast', '--to', '2026-07-01', ...at);
   expect(late).toMatchObject({ code: 2, stderr: expect.stringContaining('date_out_of_range') });
 }, 60_000);
+
+test.each([
+  { why: 'a run for each page', pagesInRun: 1, runs: 3 },
+  { why: 'two pages in the first run, one in the second', pagesInRun: 2, runs: 2 },
+])('a long one continues as new and counts on: $why', async ({ pagesInRun, runs }) => {
+  const { client, database } = live.tenor;
+  const order = { database, commandId: `long-${pagesInRun}`, requestHash: 'long', actor: 'test' };
+  const wanted = await createForecast({ ...order, forecast: { to: '2026-10-31', clockId, pageSize: 2 } });
+  if (!('forecastId' in wanted)) throw new Error(wanted.detail);
+  const { forecastId } = wanted;
+  const workflowId = forecastWorkflowId(forecastId);
+  const input: ForecastInput = { forecastId, pagesInRun };
+  const first = await client.workflow.start('forecast', { workflowId, taskQueue: live.taskQueue, args: [input] });
+  expect(await first.result()).toEqual({ accounts, stopped: 0 });
+  const seen: string[] = [];
+  for (let runId: string | undefined = first.firstExecutionRunId; runId !== undefined; ) {
+    const { events } = await client.workflow.getHandle(workflowId, runId).fetchHistory();
+    seen.push(runId);
+    runId = events?.at(-1)?.workflowExecutionContinuedAsNewEventAttributes?.newExecutionRunId ?? undefined;
+  }
+  expect(seen).toHaveLength(runs);
+  const usual = await forecastTo('2026-10-31', `usual-${pagesInRun}`);
+  const long = await live.api.get<Forecast>(`/v1/forecasts/${forecastId}`);
+  expect(long).toMatchObject({
+    status: 'done',
+    pages: 3,
+    accounts_done: accounts,
+    cash: usual.cash,
+    taxes: usual.taxes,
+  });
+});
 
 test('an operator reads how far it is', async () => {
   const { id } = await forecastTo('2026-08-31', 'read');

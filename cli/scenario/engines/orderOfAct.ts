@@ -6,6 +6,7 @@ export type Names = {
   /** The plan that the subscription is on. */
   readonly plan: string;
   priceId(plan: string, interval: unknown): string;
+  couponCode(code: string): string;
   /** The running item that has a price of a plan. */
   itemId(plan: string): string | undefined;
   /** What was recorded for a later day. */
@@ -46,11 +47,12 @@ const ORDERS: { readonly [Name in OrderAct['do']]?: Actor<Name> } = {
   cancel: (act) => ({ do: 'cancel', ...leavingOf(act) }),
   give_notice: (act) => ({ do: 'give_notice', ...leavingOf(act) }),
   withdraw_notice: ({ channel = 'api' }) => ({ do: 'withdraw_notice', channel }),
-  choose_renewal: ({ months, plan, interval, quantity }, names) => ({
+  choose_renewal: ({ months, plan, interval, quantity, coupon }, names) => ({
     do: 'choose_renewal',
     ...(months === undefined ? {} : { months }),
     ...(plan === undefined && interval === undefined ? {} : { priceId: names.priceId(plan ?? names.plan, interval) }),
     ...(quantity === undefined ? {} : { quantity: String(quantity) }),
+    ...(coupon === undefined ? {} : { couponCodes: [coupon].flat().map(names.couponCode) }),
   }),
   reactivate: () => ({ do: 'reactivate' }),
   pause: ({ periods = 1, channel }) => ({ do: 'pause', periods, ...(channel === undefined ? {} : { channel }) }),

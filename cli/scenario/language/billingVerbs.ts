@@ -111,6 +111,7 @@ export const billingVerbs = [
     plan: name.optional(),
     interval,
     quantity: wholeNumber.optional(),
+    coupon: coupon.describe('the code of a coupon, or several, in place of those that it has; [] for none'),
   }),
   verb('reactivate', 'takes a cancellation back, or starts anew', { of }),
   verb('quote', 'sends a quote', { as, ...orderFields, discount: decimalText.optional(), expires: date.optional() }),

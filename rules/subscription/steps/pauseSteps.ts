@@ -21,10 +21,10 @@ export const pauseStep: StepSource = ({ status, endsOn, lifecycle }, { zone }) =
   };
 };
 
-/** A pause is over: the service is on again by itself. @rule SUB-7 */
-export const resumeStep: StepSource = ({ status, lifecycle }, { zone }) => {
+/** A pause is over: the service is on again by itself, unless the subscription ends in the pause. @rule SUB-7 */
+export const resumeStep: StepSource = ({ status, endsOn, lifecycle }, { zone }) => {
   const { pause, ...kept } = lifecycle;
-  if (pause === undefined || status !== 'paused') return null;
+  if (pause === undefined || status !== 'paused' || (endsOn !== null && endsOn <= pause.until)) return null;
   return {
     at: startOfDay(pause.until, zone),
     label: `Resumes on ${pause.until}`,

@@ -1,5 +1,5 @@
-import { addDays, type LocalDate } from '../../calendar/date.ts';
-import { startOfDay } from '../../calendar/zone.ts';
+import { addDays, daysBetween, type LocalDate } from '../../calendar/date.ts';
+import { localDateOf, startOfDay } from '../../calendar/zone.ts';
 import type { Price } from '../../catalogue/catalogue.ts';
 import { newestVersion } from '../../catalogue/catalogueView.ts';
 import { Decimal } from '../../money/decimal.ts';
@@ -9,6 +9,7 @@ import { type CommandContext, withSubscription } from '../decision.ts';
 import { endedWithCredit } from '../endItem.ts';
 import { followItem } from '../followItem.ts';
 import type { Term } from '../lifecycle.ts';
+import { renewedDiscounts } from '../newDiscounts.ts';
 import { planItemOn } from '../planItem.ts';
 import { dayEnds, endOfTime, quantityOn } from '../quantity.ts';
 import { recordChange } from '../recordChange.ts';
@@ -40,7 +41,7 @@ export const renewalReminderStep: StepSource = ({ id, status, endsOn, lifecycle 
       const due = reminders.reduce((last, each) => (each.at <= context.now ? each : last), next);
       const facts = {
         renews_on: renewsOn,
-        days_left: String(due.days),
+        days_left: String(daysBetween(localDateOf(context.now, zone), renewsOn)),
         notice_until: lastNoticeDay(term, policy),
       };
       const reminded = { ...subscription, lifecycle: { ...subscription.lifecycle, remindedUntil: due.at } };
@@ -76,7 +77,7 @@ function renew(
   const { id, endsOn } = subscription;
   const months = nextTermMonths(term, account.policy);
   if (months === 'none' && endsOn === null) return letEnd(state, subscription, on, context);
-  const { term: _over, ...rest } = termOver(subscription.lifecycle, on);
+  const { term: _over, ...rest } = renewedDiscounts(termOver(subscription.lifecycle, on), term.renewal?.coupons, on);
   const next: Term | null =
     typeof months === 'number'
       ? { anchor: term.anchor, months, elapsedMonths: term.elapsedMonths + term.months, number: term.number + 1 }

@@ -1,8 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { EMPTY_CATALOGUE } from '../../../rules/catalogue/catalogueView.ts';
 import { nextBillDate } from '../../../rules/invoicing/cutAccount.ts';
+import { EMPTY_BOOKS } from '../../../rules/payments/books.ts';
 import { refuse } from '../../../rules/refusal.ts';
 import { advance, newWorld, perform, runBilling, setAccount, setRate } from '../../../rules/simulate/world.ts';
+import { AS_AGREED } from '../../../rules/simulate/worldMoney.ts';
 import { cancel } from '../../../rules/subscription/cancel.ts';
 import { subscribe } from '../../../rules/subscription/subscribe.ts';
 import { orderOf } from '../../support/inAugust.ts';
@@ -37,6 +39,10 @@ test('in a new world nothing has happened', () => {
     emails: [],
     stoppedBy: null,
     idsUsed: 0,
+    books: EMPTY_BOOKS,
+    gateway: AS_AGREED,
+    movements: [],
+    opened: [],
   });
 });
 

@@ -60,7 +60,7 @@ describe('a pause from the next period on', () => {
     ]);
     expect(story.subscription).toMatchObject({
       status: 'active',
-      lifecycle: { remindedUntil: '2026-07-01T10:00:00.000Z' },
+      lifecycle: { remindedUntil: '2026-08-10T10:00:00.000Z' },
     });
     expect(story.subscription.lifecycle.pause).toBeUndefined();
   });

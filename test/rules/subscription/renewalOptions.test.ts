@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Plan, Price } from '../../../rules/catalogue/catalogue.ts';
 import type { Catalogue } from '../../../rules/catalogue/catalogueView.ts';
-import type { RenewalOption } from '../../../rules/subscription/lifecycle.ts';
+import type { RenewalChoice } from '../../../rules/subscription/order.ts';
 import {
   type Act,
   device,
@@ -32,7 +32,7 @@ const catalogue: Catalogue = {
   replacedBy: new Map([[seat.id, dearer.id]]),
 };
 const contract: Act = { on: '2026-01-15', subscribe: [[seat, 10]], term: { months: 3 } };
-const choose = (on: string, option: RenewalOption): Act => ({ on, order: { do: 'choose_renewal', ...option } });
+const choose = (on: string, option: RenewalChoice): Act => ({ on, order: { do: 'choose_renewal', ...option } });
 const lived = (situation: Situation) => {
   const life = live({ catalogue, ...situation });
   expectSound(life.world);

@@ -34,9 +34,11 @@ export function orderRequest(order: SubscriptionOrder, caller: object): OrderReq
     case 'withdraw_notice':
       return { path: 'notice/withdraw', body: { channel: order.channel } };
     case 'choose_renewal': {
-      const { months, priceId } = order;
+      const { months, priceId, couponCodes } = order;
       const price = priceId === undefined ? {} : { price_id: priceId };
-      return { path: 'renewal', body: { ...(months === undefined ? {} : { months }), ...price, ...quantityOf(order) } };
+      const coupons = couponCodes === undefined ? {} : { coupons: couponCodes };
+      const length = months === undefined ? {} : { months };
+      return { path: 'renewal', body: { ...length, ...price, ...quantityOf(order), ...coupons } };
     }
     case 'reactivate':
       return { path: 'reactivate', body: {} };

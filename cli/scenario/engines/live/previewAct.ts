@@ -27,17 +27,20 @@ type Draft = {
   readonly amount_due: string;
 };
 
+type Drafts = Readonly<Record<'charged_now' | 'hardware_charged_now' | 'next_invoice', Draft | null>>;
+
 /** Asks what an order would come to: what it charges at once, else the next invoice. */
 export async function previewAct(act: Act, story: LiveStory): Promise<Preview> {
   if (!isOrderAct(act)) throw new Error(`The live engine has no preview of ${act.do}.`);
   const { body, params } = await requestOf(act, story);
   const { caller: _, override_reason: __, ...order } = body as Record<string, unknown>;
   const path = `${pathOf(act.of, story)}/preview`;
-  const answer = await story.api.send<{ charged_now: Draft | null; next_invoice: Draft | null }>('POST', path, {
+  const answer = await story.api.send<Drafts>('POST', path, {
     order: { do: act.do, ...params, ...order },
   });
   if (answer.kind === 'refused') return { answer, nextInvoice: null };
-  const next = answer.body.charged_now ?? answer.body.next_invoice;
+  const { charged_now, hardware_charged_now, next_invoice } = answer.body;
+  const next = charged_now ?? hardware_charged_now ?? next_invoice;
   return { answer: { kind: 'done' }, nextInvoice: next && observeDraft(next) };
 }
 

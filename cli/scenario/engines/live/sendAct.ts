@@ -79,6 +79,7 @@ function namesOf({ plan_id, items, trial }: Subscription, catalogue: LiveCatalog
   return {
     plan: catalogue.planOfId(plan_id),
     priceId: (plan, interval) => catalogue.priceId(plan, interval),
+    couponCode: (code) => catalogue.couponCode(code),
     itemId: (plan) => items.findLast(({ price_id }) => catalogue.planOfPrice(price_id) === plan)?.id,
     changeId(on) {
       const scheduled = items.flatMap(({ scheduled_changes }) => scheduled_changes);

@@ -44,6 +44,7 @@ function namesOf(state: AccountState, subscriptionId: string, catalogue: MemoryC
   return {
     plan: subscription?.planId ?? '',
     priceId: (plan, interval) => catalogue.priceOf(plan, interval).id,
+    couponCode: (code) => code,
     itemId: (plan) => items.findLast(({ price }) => price.planId === plan)?.id,
     changeId(on) {
       const scheduled = items.flatMap((item) => scheduledOf(item, today));

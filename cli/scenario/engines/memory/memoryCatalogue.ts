@@ -44,7 +44,7 @@ export function memoryCatalogue(scenario: Scenario): MemoryCatalogue {
   };
 
   return {
-    view: viewOf(story),
+    view: { ...viewOf(story), coupons: new Map(coupons.map((coupon) => [coupon.code, coupon])) },
     orderOf({
       plan,
       items,

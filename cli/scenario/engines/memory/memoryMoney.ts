@@ -160,7 +160,11 @@ export class MemoryMoney {
         const { outcome = 'opened', amount } = act;
         const reference = `chargeback of ${payment.attempt.id}`;
         const own = money.movements.filter((movement) => movement.reference === reference);
-        const known = new Set(own.map(({ kind }) => (kind === 'chargeback' ? ('opened' as const) : ('won' as const))));
+        const booked = own.map(({ kind }) => (kind === 'chargeback' ? ('opened' as const) : ('won' as const)));
+        const lost = money.events.filter(
+          ({ type, facts }) => type === 'payment.chargeback_lost' && facts.reference === reference,
+        );
+        const known = new Set([...booked, ...lost.map(() => 'lost' as const)]);
         const told = { outcome, reference, amount: textOf(amount) ?? own[0]?.amount ?? payment.attempt.amount };
         return chargeBack(money, payment, told, known, context);
       }
