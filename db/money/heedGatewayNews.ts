@@ -4,7 +4,7 @@ import { settleAttempt } from '../../rules/payments/settleAttempt.ts';
 import { type Chargeback, chargeBack, returnPayment } from '../../rules/payments/takeBack.ts';
 import { type Connection, inTransaction } from '../connection.ts';
 import { moneyStep } from './moneyStep.ts';
-import { readPaymentHistory } from './readPastPayment.ts';
+import { type PaymentHistory, readPaymentHistory } from './readPastPayment.ts';
 
 /**
  * What a gateway tells by itself, perhaps twice, perhaps in the wrong order, perhaps before the row that it is about is there.
