@@ -27,6 +27,7 @@ import {
   TASK_QUEUE,
 } from '../workflows/messages.ts';
 import {
+  auditWorkflowId,
   billingRunWorkflowId,
   clockWorkflowId,
   forecastWorkflowId,
@@ -120,6 +121,13 @@ export function createLifecycles(client: Client, taskQueue: string = TASK_QUEUE)
         const options = { workflowId, workflowIdConflictPolicy: 'USE_EXISTING' as const, taskQueue, args: [{ asOf }] };
         await client.withDeadline(Date.now() + commandMs, () => client.workflow.start('billingRun', options));
         return { runId: workflowId };
+      }),
+    startAudit: (at) =>
+      orUnavailable(async () => {
+        const workflowId = auditWorkflowId(at);
+        const options = { workflowId, workflowIdConflictPolicy: 'USE_EXISTING' as const, taskQueue, args: [] };
+        await client.withDeadline(Date.now() + commandMs, () => client.workflow.start('audit', options));
+        return workflowId;
       }),
     startForecast: (forecastId) =>
       orUnavailable(async () => {

@@ -31,6 +31,8 @@ export type Lifecycles = {
   advanceClock(target: ClockInput, command: { commandId: string; to: string }): Promise<ClockAdvanced | Refusal>;
   /** Starts the billing run of an instant; one that is running is not started twice. */
   startBillingRun(asOf: string): Promise<{ readonly runId: string }>;
+  /** Starts an audit of an instant; answers the id of its workflow. */
+  startAudit(at: string): Promise<string>;
   /** Starts the workflow of a forecast; one that is running is not started twice. */
   startForecast(forecastId: string): Promise<void>;
 };

@@ -1,12 +1,14 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { benchApi } from './benchApi.ts';
 import { benchClock } from './benchClock.ts';
+import { benchCollect } from './benchCollect.ts';
 import { benchRun } from './benchRun.ts';
 import { benchSimulate } from './benchSimulate.ts';
 
 /*
  * npm run bench -- run [--accounts N] [--json]    invoices per second of the billing run, beside the raw rate of its rows
  * npm run bench -- api [--pairs N] [--no-worker]  accounts with a subscription created per second, and what processes take
+ * npm run bench -- collect [--invoices N]         payments per second of the collection, and what a declined one costs Temporal
  * npm run bench -- simulate [--subscriptions N]    a contract of 15 months in memory, and an account that has many
  * npm run bench -- clock [--json]                  the same contract on the real engine, under its test clock
  *
@@ -31,6 +33,11 @@ program
   .option('--no-worker', 'nobody starts the workflows: what the API takes by itself')
   .option('--json', 'print the figures as JSON')
   .action(benchApi);
+program
+  .command('collect')
+  .option('--invoices <n>', 'invoices that are due', wholeNumber, 10_000)
+  .option('--json', 'print the figures as JSON')
+  .action(benchCollect);
 program
   .command('simulate')
   .option('--subscriptions <n>', 'contracts of one account', wholeNumber, 200)

@@ -14,5 +14,7 @@ export const paymentWorkflowId = (attemptId: string): string => `pay/${attemptId
 export const dunningWorkflowId = (accountId: string, subscriptionId: string | null): string =>
   subscriptionId === null ? `dun/${accountId}` : `dun/${accountId}/${subscriptionId}`;
 
+export const auditWorkflowId = (at: string): string => `audit/${at}`;
+
 /** What is due at once, of all accounts: one at a time. */
 export const COLLECTION_WORKFLOW_ID = 'collect';

@@ -24,6 +24,7 @@ export const MAY = {
   playGateway: ['admin'],
   keepCatalogue: ['finance', 'admin'],
   bill: ['finance', 'admin'],
+  audit: ['finance', 'admin'],
   keepTaxRates: ['finance', 'admin'],
   keepKeys: ['admin'],
   keepWebhooks: ['admin'],

@@ -2,6 +2,7 @@ import type { AnyRoute } from '../http/route.ts';
 import { accountRoutes } from './accounts.ts';
 import { agendaRoutes } from './agenda.ts';
 import { apiKeyRoutes } from './apiKeys.ts';
+import { auditRoutes } from './audits.ts';
 import { billingCaseRoutes } from './billingCases.ts';
 import { billingRunRoutes } from './billingRuns.ts';
 import { couponRoutes } from './coupons.ts';
@@ -51,6 +52,7 @@ export const ROUTES: readonly AnyRoute[] = [
   ...policyRoutes,
   ...billingRunRoutes,
   ...billingCaseRoutes,
+  ...auditRoutes,
   ...forecastRoutes,
   ...testClockRoutes,
   ...sandboxRoutes,

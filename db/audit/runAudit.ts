@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { type Connection, inPicture, inTransaction } from '../connection.ts';
+import { newId } from '../newId.ts';
 import { AUDIT_CHECKS, type AuditCheck } from './checks.ts';
 
 /** A place where something that must hold does not. */
@@ -51,11 +52,12 @@ export function keepFindings(database: Knex, checks: readonly string[], findings
       [[...checks], findings.map(({ check }) => check), findings.map(({ subject }) => subject)],
     );
     await connection.query(
-      `insert into audit_findings (check_name, subject, account_id, expected, actual, explanation, proposed_repair)
-       select * from unnest($1::text[], $2::text[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[])
+      `insert into audit_findings (id, check_name, subject, account_id, expected, actual, explanation, proposed_repair)
+       select * from unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[])
        on conflict (check_name, subject) where resolved_at is null
        do update set last_seen_at = now(), expected = excluded.expected, actual = excluded.actual`,
       [
+        findings.map(() => newId()),
         findings.map(({ check }) => check),
         findings.map(({ subject }) => subject),
         findings.map(({ accountId }) => accountId),

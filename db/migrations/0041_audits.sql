@@ -1,7 +1,7 @@
 -- What a nightly audit found: each row says what differs, and how to mend it. @rule DUN-5
 
 create table audit_findings (
-  id bigint generated always as identity primary key,
+  id uuid primary key,
   check_name text not null,
   -- What differs: an account, an invoice, an attempt.
   subject text not null,

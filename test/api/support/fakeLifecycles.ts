@@ -37,6 +37,10 @@ export function fakeLifecycles(): FakeLifecycles {
       note('startBillingRun', asOf, undefined);
       return { runId: `run/${asOf}` };
     },
+    async startAudit(at) {
+      note('startAudit', at, undefined);
+      return `audit/${at}`;
+    },
     async startForecast(forecastId) {
       note('startForecast', forecastId, undefined);
     },
