@@ -3,22 +3,25 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from '../db/connect.ts';
 import { countWaitingMessages } from '../db/outboxStore.ts';
-import { apiClient } from '../main/demo/apiClient.ts';
 import { internalPorts } from '../main/engine/ports.ts';
+import { benchClient } from './benchClient.ts';
 import { startBenchProcess, startBenchStack } from './benchStack.ts';
+import { watchProcessorTime } from './processorTime.ts';
 
 type Made = { readonly id: string };
 
-/** Accounts with a subscription created through the API by some clients at once, while a worker starts their workflows. */
-export async function benchApi({
-  pairs,
-  clients,
-  json,
-}: {
-  pairs: number;
-  clients: number;
-  json?: boolean;
-}): Promise<void> {
+export type ApiBench = {
+  readonly pairs: number;
+  readonly clients: number;
+  readonly worker: boolean;
+  readonly json?: boolean;
+};
+
+/**
+ * Accounts with a subscription created through the API by some clients at once, while a worker starts their workflows; or,
+ * without the worker, what the API takes by itself.
+ */
+export async function benchApi({ pairs, clients, worker: hasWorker, json }: ApiBench): Promise<void> {
   const stack = await startBenchStack();
   const stateDir = await mkdtemp(join(tmpdir(), 'tenor-bench-'));
   try {
@@ -26,11 +29,18 @@ export async function benchApi({
       TENOR_STATE_DIR: stateDir,
       PORT: String((await internalPorts(1))[0]),
     });
-    const worker = await startBenchProcess('worker', stack.engine);
+    const worker = hasWorker ? await startBenchProcess('worker', stack.engine) : undefined;
     const key = (await readFile(join(stateDir, 'operator.key'), 'utf8')).trim();
-    const measured = await createPairs(apiClient(api.url, key), pairs, clients);
-    const started = await untilStarted(stack.engine.databaseUrl, measured.endedAtMs);
-    await worker.stop();
+    const names = new Map([
+      [process.pid, 'client'],
+      [api.pid, 'api'],
+      ...(worker ? [[worker.pid, 'worker'] as const] : []),
+    ]);
+    const client = benchClient(api.url, key);
+    const measured = await createPairs(client, pairs, clients, names);
+    client.close();
+    const started = worker ? await untilStarted(stack.engine.databaseUrl, measured) : {};
+    await worker?.stop();
     await api.stop();
     print({ ...measured, ...started, pairs, clients }, json ?? false);
   } finally {
@@ -39,7 +49,12 @@ export async function benchApi({
   }
 }
 
-async function createPairs(api: ReturnType<typeof apiClient>, pairs: number, clients: number) {
+async function createPairs(
+  api: Pick<ReturnType<typeof benchClient>, 'post'>,
+  pairs: number,
+  clients: number,
+  names: ReadonlyMap<number, string>,
+) {
   const { id: productId } = await api.post<Made>('/v1/products', { name: 'Meetings' }, 'bench-product');
   const { id: planId } = await api.post<Made>('/v1/plans', { product_id: productId, name: 'Seat' }, 'bench-plan');
   const price = {
@@ -61,6 +76,7 @@ async function createPairs(api: ReturnType<typeof apiClient>, pairs: number, cli
   for (let number = 0; number < 200; number += 1) await createPair(-1 - number);
   const tookMs: number[] = [];
   let next = 0;
+  const processor = watchProcessorTime(names);
   const startedMs = performance.now();
   const client = async () => {
     while (next < pairs) {
@@ -73,6 +89,8 @@ async function createPairs(api: ReturnType<typeof apiClient>, pairs: number, cli
     seconds: (performance.now() - startedMs) / 1000,
     tookMs: tookMs.sort((a, b) => a - b),
     endedAtMs: Date.now(),
+    processor,
+    usedUnderLoad: processor.stop(),
   };
 }
 
@@ -91,13 +109,13 @@ const lookEveryMs = 250;
 /** Waits until the relay has started every workflow; answers how many waited at the end of the load, and for how long. */
 async function untilStarted(
   databaseUrl: string,
-  endedAtMs: number,
-): Promise<{ waitingAtEnd: number; relaySeconds: number }> {
+  { endedAtMs, processor }: Pick<Figures, 'processor'> & { endedAtMs: number },
+): Promise<Pick<Figures, 'waitingAtEnd' | 'relaySeconds' | 'usedInAll'>> {
   const database = connect(databaseUrl, { poolSize: 1 });
   try {
     const waitingAtEnd = await countWaitingMessages(database);
     while ((await countWaitingMessages(database)) > 0) await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
-    return { waitingAtEnd, relaySeconds: (Date.now() - endedAtMs) / 1000 };
+    return { waitingAtEnd, relaySeconds: (Date.now() - endedAtMs) / 1000, usedInAll: processor.stop() };
   } finally {
     await database.destroy();
   }
@@ -108,11 +126,17 @@ type Figures = {
   clients: number;
   seconds: number;
   tookMs: readonly number[];
-  waitingAtEnd: number;
-  relaySeconds: number;
+  processor: ReturnType<typeof watchProcessorTime>;
+  /** Processor time by process, in ms, until the last answer. */
+  usedUnderLoad: Readonly<Record<string, number>>;
+  waitingAtEnd?: number;
+  relaySeconds?: number;
+  /** The same until the last workflow was started. */
+  usedInAll?: Readonly<Record<string, number>>;
 };
 
-function print({ pairs, clients, seconds, tookMs, waitingAtEnd, relaySeconds }: Figures, isJson: boolean): void {
+function print(measured: Figures, isJson: boolean): void {
+  const { pairs, clients, seconds, tookMs, waitingAtEnd, relaySeconds, usedUnderLoad, usedInAll } = measured;
   const quantile = (share: number) =>
     Number((tookMs[Math.min(tookMs.length - 1, Math.floor(tookMs.length * share))] ?? 0).toFixed(1));
   const figures = {
@@ -122,9 +146,21 @@ function print({ pairs, clients, seconds, tookMs, waitingAtEnd, relaySeconds }: 
     pair_p50_ms: quantile(0.5),
     pair_p99_ms: quantile(0.99),
     pair_max_ms: quantile(1),
-    workflows_waiting_at_end: waitingAtEnd,
-    all_workflows_started_after_s: Number(relaySeconds.toFixed(1)),
+    ...processorPerPair('cpu_ms_per_pair', usedUnderLoad, pairs),
+    ...(relaySeconds === undefined || usedInAll === undefined
+      ? {}
+      : {
+          workflows_waiting_at_end: waitingAtEnd,
+          all_workflows_started_after_s: Number(relaySeconds.toFixed(1)),
+          ...processorPerPair('cpu_ms_per_pair_and_workflow', usedInAll, pairs),
+        }),
   };
   if (isJson) console.log(JSON.stringify(figures));
-  else for (const [name, value] of Object.entries(figures)) console.log(`${name.padEnd(34)}${value}`);
+  else for (const [name, value] of Object.entries(figures)) console.log(`${name.padEnd(52)}${value}`);
+}
+
+/** Processor time of each process that took a noticeable part. */
+function processorPerPair(label: string, used: Readonly<Record<string, number>>, pairs: number) {
+  const each = Object.entries(used).map(([name, ms]) => [`${label} ${name}`, Number((ms / pairs).toFixed(2))] as const);
+  return Object.fromEntries(each.filter(([, ms]) => ms >= 0.05).toSorted((a, b) => b[1] - a[1]));
 }

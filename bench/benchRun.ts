@@ -6,6 +6,7 @@ import { type BillingRunResult, TASK_QUEUE } from '../workflows/messages.ts';
 import { billingRunWorkflowId } from '../workflows/workflowIds.ts';
 import { startBenchProcess, startBenchStack } from './benchStack.ts';
 import { watchMemory } from './memoryOf.ts';
+import { watchProcessorTime } from './processorTime.ts';
 import { rawRate } from './rawRate.ts';
 import { SEEDED, seedAccounts } from './seedAccounts.ts';
 
@@ -21,6 +22,12 @@ export async function benchRun({ accounts, json }: { accounts: number; json?: bo
     await seedAccounts(database, accounts);
     const worker = await startBenchProcess('worker', engine);
     const memory = watchMemory(worker.pid);
+    const processor = watchProcessorTime(
+      new Map([
+        [process.pid, 'bench'],
+        [worker.pid, 'worker'],
+      ]),
+    );
     const client = new Client({ connection, namespace: engine.temporalNamespace });
     const startedMs = performance.now();
     const result = (await client.workflow.execute('billingRun', {
@@ -29,7 +36,7 @@ export async function benchRun({ accounts, json }: { accounts: number; json?: bo
       args: [{ asOf: SEEDED.cutAt }],
     })) as BillingRunResult;
     const seconds = (performance.now() - startedMs) / 1000;
-    const used = memory.stop();
+    const used = { ...memory.stop(), ms: processor.stop() };
     await worker.stop();
     if (result.invoices !== accounts)
       throw new Error(`${result.invoices} invoices for ${accounts} accounts: the figure would mean nothing`);
@@ -47,7 +54,7 @@ type Figures = {
   seconds: number;
   result: BillingRunResult;
   raw: { invoices: number; seconds: number };
-  used: { startMb: number; peakMb: number; endMb: number };
+  used: { startMb: number; peakMb: number; endMb: number; ms: Readonly<Record<string, number>> };
 };
 
 function print({ accounts, seconds, result, raw, used }: Figures, isJson: boolean): void {
@@ -62,10 +69,19 @@ function print({ accounts, seconds, result, raw, used }: Figures, isJson: boolea
     raw_invoices_per_s: Math.round(rawPerSecond),
     share_of_raw: Number((rate / rawPerSecond).toFixed(2)),
     microseconds_per_invoice: Math.round((seconds * 1e6) / accounts),
+    ...processorPer('cpu_us_per_invoice', used.ms, accounts),
     worker_memory_start_mb: used.startMb,
     worker_memory_peak_mb: used.peakMb,
     worker_memory_end_mb: used.endMb,
   };
   if (isJson) console.log(JSON.stringify(figures));
-  else for (const [name, value] of Object.entries(figures)) console.log(`${name.padEnd(28)}${value}`);
+  else for (const [name, value] of Object.entries(figures)) console.log(`${name.padEnd(48)}${value}`);
+}
+
+/** Processor time of each process that took a noticeable part. */
+function processorPer(label: string, usedMs: Readonly<Record<string, number>>, invoices: number) {
+  const each = Object.entries(usedMs).map(
+    ([name, ms]) => [`${label} ${name}`, Math.round((ms * 1000) / invoices)] as const,
+  );
+  return Object.fromEntries(each.filter(([, us]) => us >= 3).toSorted((a, b) => b[1] - a[1]));
 }

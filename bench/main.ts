@@ -6,7 +6,7 @@ import { benchSimulate } from './benchSimulate.ts';
 
 /*
  * npm run bench -- run [--accounts N] [--json]    invoices per second of the billing run, beside the raw rate of its rows
- * npm run bench -- api [--pairs N] [--json]       accounts with a subscription created per second
+ * npm run bench -- api [--pairs N] [--no-worker]  accounts with a subscription created per second, and what processes take
  * npm run bench -- simulate [--subscriptions N]    a contract of 15 months in memory, and an account that has many
  * npm run bench -- clock [--json]                  the same contract on the real engine, under its test clock
  *
@@ -28,6 +28,7 @@ program
   .command('api')
   .option('--pairs <n>', 'accounts with a subscription', wholeNumber, 3_000)
   .addOption(new Option('--clients <n>', 'requests at once').argParser(wholeNumber).default(8))
+  .option('--no-worker', 'nobody starts the workflows: what the API takes by itself')
   .option('--json', 'print the figures as JSON')
   .action(benchApi);
 program

@@ -1,5 +1,6 @@
 import knex, { type Knex } from 'knex';
 import pg from 'pg';
+import { pooledClient } from './pooledClient.ts';
 
 /** A pool of connections, as knex. Everything in db/ takes one, or a transaction of one. */
 export type Database = Knex;
@@ -26,7 +27,7 @@ const types = pg.types.builtins;
  */
 export function connect(databaseUrl: string, options: ConnectOptions = {}): Database {
   return knex({
-    client: 'pg',
+    client: pooledClient,
     connection: {
       connectionString: databaseUrl,
       application_name: options.name ?? 'tenor',

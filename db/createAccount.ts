@@ -7,7 +7,7 @@ import { type AccountDetails, writeDetails } from './accountDetails.ts';
 import type { Connection } from './connection.ts';
 import { newId } from './newId.ts';
 import { type Order, performOnce } from './performOnce.ts';
-import { together } from './pipelined.ts';
+import { sendWrites, together } from './pipelined.ts';
 import { readPolicyProfiles } from './policyStore.ts';
 import { writeEvents } from './writeEvents.ts';
 
@@ -32,26 +32,30 @@ export type NewAccount = AccountDetails & {
 export function createAccount(
   order: Order & { readonly account: NewAccount },
 ): Promise<{ accountId: string } | Refusal> {
-  return performOnce('accounts', order, async (connection, now) => {
-    const { account } = order;
-    const { testClockId } = account;
-    const [policy, sellerId, at] = await together(connection, [
+  const { account } = order;
+  const { testClockId } = account;
+  const read = (connection: Connection) =>
+    together(connection, [
       () => checkPolicy(connection, account.policyProfile, account.policyOverrides),
       () => findSeller(connection, account.sellerId),
-      () => (testClockId === undefined ? Promise.resolve(now) : timeOf(connection, testClockId)),
+      () => (testClockId === undefined ? Promise.resolve(null) : timeOf(connection, testClockId)),
     ]);
+  const open = async (connection: Connection, now: Instant, found: Awaited<ReturnType<typeof read>>) => {
+    const [policy, sellerId, clockTime] = found;
     if (isRefusal(policy)) return policy;
     if (isRefusal(sellerId)) return sellerId;
-    if (isRefusal(at)) return at;
+    if (isRefusal(clockTime)) return clockTime;
+    const at = clockTime ?? now;
     const accountId = newId();
     const facts = { currency: account.currency, policy: `${policy.profile}@${policy.version}` };
-    await together(connection, [
+    await sendWrites(connection, [
       () => insertAccount(connection, accountId, sellerId, policy, account),
       () => writeDetails(connection, accountId, 1, account),
       () => writeEvents(connection, [{ type: 'account.created', accountId, facts }], { ...order, at }),
     ]);
     return { accountId };
-  });
+  };
+  return performOnce('accounts', order, open, read);
 }
 
 async function insertAccount(

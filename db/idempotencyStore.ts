@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
-import { query } from './connection.ts';
+import { connectionOf, query } from './connection.ts';
+import { together } from './pipelined.ts';
 
 /** A write of the API, and how to know it again. */
 export type RequestIdentity = {
@@ -19,8 +20,8 @@ export type RequestStart =
   | { readonly kind: 'reused' };
 
 /**
- * Takes an Idempotency-Key, or says what became of it. In a transaction, a second one with the same key waits until the
- * first is over. A key that was left running is taken over after `takeOverAfterSeconds`.
+ * Takes an Idempotency-Key by a row that says so, or says what became of it: for a command that is no transaction. A key that
+ * was left running is taken over after `takeOverAfterSeconds`.
  */
 export async function startRequest(
   database: Knex,
@@ -38,13 +39,65 @@ export async function startRequest(
     [apiKeyId, key, operation, requestHash, takeOverAfterSeconds],
   );
   if (taken.length > 0) return { kind: 'new' };
-  const known = await database<KeyRow>('idempotency_keys').where({ api_key_id: apiKeyId, key }).first();
+  const known = await database('idempotency_keys').where({ api_key_id: apiKeyId, key }).first<KeyRow | undefined>();
   if (known === undefined)
     return startRequest(database, { apiKeyId, key, operation, requestHash }, takeOverAfterSeconds);
+  return stateOf(known, requestHash);
+}
+
+function stateOf(known: KeyRow, requestHash: string): RequestStart {
   if (known.request_hash !== requestHash) return { kind: 'reused' };
   if (known.status === 'running') return { kind: 'running', since: known.created_at };
   return { kind: 'done', status: known.answer_status ?? 200, body: known.answer_body };
 }
+
+/**
+ * Takes an Idempotency-Key for this transaction, or says what became of it: a second one with the same key waits here until
+ * the first is over. Nothing is written; `keepAnswer` does that once, with the answer.
+ */
+export async function lockRequest(
+  trx: Knex.Transaction,
+  { apiKeyId, key, requestHash }: RequestIdentity,
+): Promise<RequestStart> {
+  const connection = await connectionOf(trx);
+  const [, [known]] = await together(connection, [
+    () => connection.query('select pg_advisory_xact_lock(hashtextextended($1, 1))', [`${apiKeyId} ${key}`]),
+    () =>
+      query<KeyRow>(
+        trx,
+        `select request_hash, status, answer_status, answer_body, created_at from idempotency_keys
+         where api_key_id = $1 and key = $2`,
+        [apiKeyId, key],
+      ),
+  ]);
+  return known === undefined ? { kind: 'new' } : stateOf(known, requestHash);
+}
+
+/**
+ * Keeps the answer of a request whose key this transaction has locked, for whoever repeats it.
+ *
+ * @throws the fault of Postgres that `isKeyTaken` knows, where the key was taken by another kind of request in between
+ */
+export async function keepAnswer(
+  trx: Knex.Transaction,
+  { apiKeyId, key, operation, requestHash }: RequestIdentity,
+  answer: { readonly status: number; readonly body: unknown },
+): Promise<void> {
+  await query(
+    trx,
+    `insert into idempotency_keys (api_key_id, key, operation, request_hash, status, answer_status, answer_body)
+     values ($1, $2, $3, $4, 'done', $5, $6)`,
+    [apiKeyId, key, operation, requestHash, answer.status, JSON.stringify(answer.body ?? null)],
+  );
+}
+
+/** Whether a transaction failed because its key has a row by now. */
+export function isKeyTaken(error: unknown): boolean {
+  const { code, constraint } = (error ?? {}) as { code?: unknown; constraint?: unknown };
+  return code === uniqueViolation && constraint === 'idempotency_keys_pkey';
+}
+
+const uniqueViolation = '23505';
 
 /** Keeps the answer of a request, for whoever repeats it. */
 export async function finishRequest(
@@ -75,8 +128,6 @@ export function forgetRequests(database: Knex, olderThanHours = 24): Promise<num
 }
 
 type KeyRow = {
-  api_key_id: string;
-  key: string;
   request_hash: string;
   status: 'running' | 'done';
   answer_status: number | null;

@@ -24,13 +24,42 @@ export async function loadAccounts(
   rows: readonly AccountRow[],
   scope: 'open' | 'all',
 ): Promise<Map<string, LoadedAccount>> {
+  const sellerIds = [...new Set(rows.map((row) => row.seller_id))];
   const accountIds = rows.map(({ id }) => id);
-  const [policies, registrations, credits, subscriptions] = await together(connection, [
-    () => readPolicies(connection, rows),
-    () => readRegistrations(connection, rows),
+  return joinAccounts(connection, rows, await readParts(connection, accountIds, ofSellers(sellerIds), scope));
+}
+
+/** As `loadAccounts`, of one account whose lock and row are still under way: the questions travel behind that for the row. */
+export async function loadAccountBehind(
+  connection: Connection,
+  accountId: string,
+  row: Promise<AccountRow | null>,
+): Promise<LoadedAccount | null> {
+  const parts = await readParts(connection, [accountId], ofSellerOfAccount(accountId), 'all');
+  const found = await row;
+  return found && ((await joinAccounts(connection, [found], parts)).get(accountId) ?? null);
+}
+
+type Parts = Awaited<ReturnType<typeof readParts>>;
+
+/** What is read of accounts besides their rows. */
+async function readParts(
+  connection: Connection,
+  accountIds: readonly string[],
+  sellers: Sellers,
+  scope: 'open' | 'all',
+) {
+  const [registrations, credits, subscriptions] = await together(connection, [
+    () => readRegistrations(connection, sellers),
     () => readCredits(connection, accountIds),
     () => readSubscriptions(connection, accountIds, scope),
   ]);
+  return { registrations, credits, subscriptions };
+}
+
+async function joinAccounts(connection: Connection, rows: readonly AccountRow[], parts: Parts) {
+  const { registrations, credits, subscriptions } = parts;
+  const policies = await readPolicies(connection, rows);
   const loaded = new Map<string, LoadedAccount>();
   for (const row of rows) {
     const account = {
@@ -55,12 +84,20 @@ export async function loadAccounts(
   return loaded;
 }
 
-async function readRegistrations(connection: Connection, rows: readonly AccountRow[]) {
+type Sellers = { readonly condition: string; readonly value: string | readonly string[] };
+
+const ofSellers = (ids: readonly string[]): Sellers => ({ condition: 'any($1::uuid[])', value: ids });
+const ofSellerOfAccount = (accountId: string): Sellers => ({
+  condition: '(select seller_id from accounts where id = $1)',
+  value: accountId,
+});
+
+async function readRegistrations(connection: Connection, { condition, value }: Sellers) {
   const found = await rowsOf<[string, string, string, string | null]>(
     connection,
     `select seller_id, jurisdiction, valid_from, valid_to from seller_registrations
-     where seller_id = any($1::uuid[]) order by jurisdiction, valid_from`,
-    [[...new Set(rows.map((row) => row.seller_id))]],
+     where seller_id = ${condition} order by jurisdiction, valid_from`,
+    [value],
   );
   const bySeller = new Map<string, SellerRegistration[]>();
   for (const [sellerId, jurisdiction, from, to] of found) listIn(bySeller, sellerId).push({ jurisdiction, from, to });

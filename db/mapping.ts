@@ -25,6 +25,11 @@ export type PriceRow = {
   created_at: string;
 };
 
+export const PRICE_COLUMNS: readonly (keyof PriceRow)[] = [
+  ...(['id', 'plan_id', 'version', 'replaces_id', 'model', 'currency', 'interval', 'timing', 'item_kind'] as const),
+  ...(['category', 'description', 'setup_fee', 'phases', 'retired_at', 'created_at'] as const),
+];
+
 export function priceOfRow(row: PriceRow): Price {
   return {
     id: row.id,

@@ -19,7 +19,7 @@ export async function together<const Each extends Steps>(
   connection: Connection,
   steps: Each,
 ): Promise<{ -readonly [Place in keyof Each]: Awaited<ReturnType<Each[Place]>> }> {
-  const results = await (isPipelined(connection) ? sideBySide(connection, steps) : oneByOne(steps));
+  const results = await (isPipelined(connection) ? sideBySide(steps) : oneByOne(steps));
   return results as { -readonly [Place in keyof Each]: Awaited<ReturnType<Each[Place]>> };
 }
 
@@ -29,23 +29,58 @@ async function oneByOne(steps: Steps): Promise<unknown[]> {
   return results;
 }
 
-async function sideBySide(connection: Pipelining, steps: Steps): Promise<unknown[]> {
-  const { stream } = connection.connection;
-  stream.cork();
-  const started = steps.map((step) => step());
-  stream.uncork();
+function sideBySide(steps: Steps): Promise<unknown[]> {
+  return allOf(steps.map((step) => step()));
+}
+
+async function allOf(started: readonly Promise<unknown>[]): Promise<unknown[]> {
   const results = await Promise.allSettled(started);
-  const faults = results.flatMap((result) =>
-    result.status === 'rejected' ? [result.reason as { code?: string }] : [],
-  );
-  if (faults.length > 0) throw faults.find(({ code }) => code !== TRANSACTION_IS_ABORTED) ?? faults[0];
+  const faults = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
+  if (faults.length > 0) throw faults.find((fault) => !isOfAborted(fault)) ?? faults[0];
   return Promise.all(started);
 }
 
-/** What the statements behind a failed one are told. */
-const TRANSACTION_IS_ABORTED = '25P02';
+/** Whether this is what statements behind a failed one are told. */
+function isOfAborted(fault: unknown): boolean {
+  return ((fault ?? {}) as { code?: unknown }).code === '25P02';
+}
 
-function isPipelined(connection: Connection): connection is Pipelining {
+const unanswered = new WeakMap<Connection, Promise<unknown>[]>();
+
+/**
+ * Sends writes whose answers nobody needs. Where statements are pipelined it does not wait: what is asked next travels in the
+ * same message and sees what was written, and the transaction answers for the writes, see `answered`. Else one follows the
+ * other.
+ *
+ * @param steps  each sends all of its statements before it first waits: what it sent later would come behind what is asked next
+ */
+export async function sendWrites(connection: Connection, steps: Steps): Promise<void> {
+  if (!isPipelined(connection)) {
+    await oneByOne(steps);
+    return;
+  }
+  const open = unanswered.get(connection) ?? [];
+  unanswered.set(connection, open);
+  for (const step of steps) {
+    const sent = step();
+    sent.catch(() => undefined);
+    open.push(sent);
+  }
+}
+
+/**
+ * Waits for the writes that were sent on a connection and not waited for.
+ *
+ * @param fault  what the transaction has failed by so far: the reason, where a write failed before, is that of the write
+ * @throws       what the first failing write threw
+ */
+export async function answered(connection: Connection, fault?: unknown): Promise<void> {
+  const open = unanswered.get(connection) ?? [];
+  unanswered.delete(connection);
+  if (fault === undefined || isOfAborted(fault)) await allOf(open);
+}
+
+export function isPipelined(connection: Connection): connection is Pipelining {
   return (connection as Pipelining).pipeline === true;
 }
 
@@ -54,4 +89,21 @@ export function setPipelined(connection: Connection, isOn: boolean): boolean {
   const before = isPipelined(connection);
   (connection as Pipelining).pipeline = isOn;
   return before;
+}
+
+const held = new WeakSet<Connection>();
+
+/**
+ * Holds what is written to a pipelined connection until all that can go on has gone on, and sends it as one: a write to a
+ * socket costs as much as all else of a short statement.
+ */
+export function sendAtOnce(connection: Connection): void {
+  if (held.has(connection) || !isPipelined(connection)) return;
+  held.add(connection);
+  const { stream } = connection.connection;
+  stream.cork();
+  process.nextTick(() => {
+    held.delete(connection);
+    stream.uncork();
+  });
 }

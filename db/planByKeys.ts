@@ -3,5 +3,5 @@
  * while they are small: a page of the billing run would take longer and longer as they grow, and a plan that a connection keeps
  * would stay what it was when there was nothing to read.
  */
-export const planByKeys = `select set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
-  set_config('enable_mergejoin', 'off', true)`;
+export const planByKeys =
+  'set local enable_seqscan = off; set local enable_hashjoin = off; set local enable_mergejoin = off';

@@ -17,14 +17,14 @@ import { writeInvoices } from './billing/writeInvoices.ts';
 import { type CatalogueWanted, readCatalogue } from './catalogueView.ts';
 import { findAnswer, storeAnswer } from './commandResults.ts';
 import { type Connection, inTransaction } from './connection.ts';
-import { type LoadedAccount, loadAccounts } from './loadAccounts.ts';
+import { type LoadedAccount, loadAccountBehind } from './loadAccounts.ts';
 import { lockAccount } from './lockAccount.ts';
 import { booksChanges } from './money/booksChanges.ts';
 import { loadBooks } from './money/loadBooks.ts';
 import { type OwnWorkflow, tellMoneyWorkflows } from './money/tellMoneyWorkflows.ts';
 import { writeBooks } from './money/writeBooks.ts';
 import { newId } from './newId.ts';
-import { together } from './pipelined.ts';
+import { sendWrites, together } from './pipelined.ts';
 import { readTaxTable } from './taxRateStore.ts';
 import { refreshSubscriptions, startSubscriptions } from './tellWorkflows.ts';
 import { writeChanges } from './writeChanges.ts';
@@ -75,27 +75,38 @@ export type CommandOrder = {
  */
 export function runCommand(order: CommandOrder): Promise<CommandAnswer | Refusal> {
   return inTransaction(order.database, async (connection) => {
-    const row = await lockAccount(connection, order);
-    if (row === null) return refuse('item_not_found', `There is no ${nameOf(order)}; copy its id from a list.`);
-    const [known, accounts, taxTable, found] = await together(connection, [
-      () => findAnswer<CommandAnswer>(connection, row.id, order),
-      () => loadAccounts(connection, [row], 'all'),
-      () => readTaxTable(connection),
-      () => loadBooks(connection, [row.id], row.frozen_at ?? new Date().toISOString(), order.attemptIds),
-    ]);
+    const found = await lockAndRead(connection, order);
+    if (found === null) return refuse('item_not_found', `There is no ${nameOf(order)}; copy its id from a list.`);
+    const { loaded, known, taxTable, books } = found;
     if (known.answer) return known.answer;
-    const now = order.at === 'now' ? (row.frozen_at ?? known.now) : order.at;
-    const loaded = accounts.get(row.id) as LoadedAccount;
+    const now = order.at === 'now' ? (loaded.row.frozen_at ?? known.now) : order.at;
     const catalogue = order.catalogue
       ? await readCatalogue(connection, loaded.state, order.catalogue)
       : EMPTY_CATALOGUE;
-    const books = found.get(row.id) as Books;
     const overdue = overdueOf(books, loaded.state.account, now);
     const context: CommandContext = { now, commandId: order.commandId, newId, taxTable, catalogue, overdue };
     const decision = await order.decide(loaded.state, context, books);
     if (isRefusal(decision)) return decision;
     return carryOut(connection, order, { ...loaded, books }, decision, context);
   });
+}
+
+/** Locks the account and reads all that is decided on: behind the lock, and where the account is named in one message with it. */
+async function lockAndRead(connection: Connection, order: CommandOrder) {
+  const before = 'accountId' in order ? undefined : await lockAccount(connection, order);
+  if (before === null) return null;
+  const accountId = before === undefined ? (order as { accountId: string }).accountId : before.id;
+  const lock = before === undefined ? lockAccount(connection, { accountId }) : Promise.resolve(before);
+  const [row, known, account, taxTable, books] = await together(connection, [
+    () => lock,
+    () => findAnswer<CommandAnswer>(connection, accountId, order),
+    () => loadAccountBehind(connection, accountId, lock),
+    () => readTaxTable(connection),
+    () => loadBooks(connection, [accountId], new Date().toISOString(), order.attemptIds),
+  ]);
+  return (
+    row && account && { loaded: { state: account.state, row }, known, taxTable, books: books.get(accountId) as Books }
+  );
 }
 
 function nameOf(order: CommandOrder): string {
@@ -134,26 +145,27 @@ async function carryOut(
   const answer: CommandAnswer = { subscriptionId, invoiceId, ...hardware, facts, ...opened };
   const events = eventsOf(decision, state);
   const stamp = { at: now, actor, commandId, origin };
-  await together(connection, [
+  const isMoneyMoved = issued.length > 0 || decision.books !== books || state.account !== decision.state.account;
+  const writes = [
     () => writeChanges(connection, [changes]),
     () => writeEvents(connection, events.slice(0, decided.events.length), stamp),
     () => writeEmails(connection, row.id, decision.emails ?? [], now),
     () => storeAnswer(connection, row.id, order, answer),
     () => startSubscriptions(connection, changes, row.test_clock_id, now),
     () => refreshSubscriptions(connection, changes, subscriptionId, row.test_clock_id, now),
-  ]);
+  ];
+  if (!isMoneyMoved) {
+    await sendWrites(connection, writes);
+    return answer;
+  }
+  await together(connection, writes);
   await writeInvoices(connection, invoices);
   // What follows from the invoice is told after it.
   await writeEvents(connection, events.slice(decided.events.length), stamp);
-  const isCalendarNew = state.account !== decision.state.account;
-  if (decision.books !== books || isCalendarNew) {
-    const money = [booksChanges(books, decision.books, decision.state.account, decision.movements, now)];
-    await writeBooks(connection, money, actor);
-    await tellMoneyWorkflows(connection, money, () => (row.test_clock_id === null ? null : now), {
-      isSent: false,
-      own: order.own ?? {},
-    });
-  }
+  const money = [booksChanges(books, decision.books, decision.state.account, decision.movements, now)];
+  await writeBooks(connection, money, actor);
+  const clockOf = () => (row.test_clock_id === null ? null : now);
+  await tellMoneyWorkflows(connection, money, clockOf, { isSent: false, own: order.own ?? {} });
   await numberInvoices(connection, invoices);
   return answer;
 }

@@ -2,6 +2,7 @@ import type { Instant } from '../rules/calendar/zone.ts';
 import { type SubscriptionView, subscriptionView } from '../rules/subscription/subscriptionView.ts';
 import type { AccountChanges, SubscriptionChange } from './accountChanges.ts';
 import type { Connection } from './connection.ts';
+import { together } from './pipelined.ts';
 import { writeWorkflowMessage } from './writeEvents.ts';
 
 /**
@@ -22,17 +23,21 @@ export async function startSubscriptions(
   testClockId: string | null,
   at: Instant,
 ): Promise<void> {
-  for (const change of changes.subscriptions) {
-    if (!change.isNew) continue;
+  const topic = 'workflow.start_subscription';
+  const added = changes.subscriptions.filter(({ isNew }) => isNew);
+  const messages = added.map((change) => {
     const view = subscriptionView(change.subscription, change.deadline);
-    const payload = { ...messageOf(change, testClockId, at), view };
-    await writeWorkflowMessage(connection, {
-      topic: 'workflow.start_subscription',
+    return {
+      topic,
       accountId: changes.accountId,
-      payload,
+      payload: { ...messageOf(change, testClockId, at), view },
       at,
-    });
-  }
+    } as const;
+  });
+  await together(
+    connection,
+    messages.map((message) => () => writeWorkflowMessage(connection, message)),
+  );
 }
 
 /**
@@ -47,16 +52,17 @@ export async function refreshSubscriptions(
   testClockId: string | null,
   at: Instant,
 ): Promise<void> {
-  for (const change of changes.subscriptions) {
-    if (change.isNew || change.subscription.id === commandedId || change.isSettled) continue;
-    const payload = messageOf(change, testClockId, at);
-    await writeWorkflowMessage(connection, {
-      topic: 'workflow.refresh_subscription',
-      accountId: changes.accountId,
-      payload,
-      at,
-    });
-  }
+  const topic = 'workflow.refresh_subscription';
+  const moved = changes.subscriptions.filter(
+    ({ isNew, isSettled, subscription }) => !isNew && !isSettled && subscription.id !== commandedId,
+  );
+  const messages = moved.map((change) => {
+    return { topic, accountId: changes.accountId, payload: messageOf(change, testClockId, at), at } as const;
+  });
+  await together(
+    connection,
+    messages.map((message) => () => writeWorkflowMessage(connection, message)),
+  );
 }
 
 function messageOf({ subscription }: SubscriptionChange, testClockId: string | null, at: Instant): SubscriptionMessage {

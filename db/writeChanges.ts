@@ -4,7 +4,7 @@ import { together } from './pipelined.ts';
 import { sqlArray } from './sqlArray.ts';
 
 /**
- * Writes what changed of any number of accounts, in a constant number of statements.
+ * Writes what changed of any number of accounts, in a constant number of statements, which are sent before it waits.
  *
  * @param changes  of accounts that this transaction has locked
  */
@@ -75,8 +75,8 @@ async function writeItems(connection: Connection, changes: readonly AccountChang
     sqlArray(items.map(({ nextDueOn }) => nextDueOn)),
   ];
   const progress = `$1::uuid[], $2::date[], $3::date[], $4::date[], $5::numeric[], $6::numeric[], $7::numeric[], $8::date[]`;
-  if (added.length > 0) {
-    await connection.query(
+  const insert = () =>
+    connection.query(
       `insert into subscription_items (id, ends_on, paid_from, paid_to, charged_amount, charged_quantity, quantity_in_force,
          next_due_on, subscription_id, position, price_id, anchor, starts_on, replaces_id)
        select * from unnest(${progress}, $9::uuid[], $10::integer[], $11::uuid[], $12::date[], $13::date[], $14::uuid[])`,
@@ -90,9 +90,8 @@ async function writeItems(connection: Connection, changes: readonly AccountChang
         added.map(({ item }) => item.replacesId),
       ],
     );
-  }
-  if (moved.length > 0) {
-    await connection.query(
+  const update = () =>
+    connection.query(
       `update subscription_items i set ends_on = n.ends_on, paid_from = n.paid_from, paid_to = n.paid_to,
          charged_amount = n.charged_amount, charged_quantity = n.charged_quantity,
          quantity_in_force = n.quantity_in_force, next_due_on = n.next_due_on
@@ -101,14 +100,14 @@ async function writeItems(connection: Connection, changes: readonly AccountChang
        where i.id = n.id`,
       progressOf(moved),
     );
-  }
+  await together(connection, [...(added.length > 0 ? [insert] : []), ...(moved.length > 0 ? [update] : [])]);
 }
 
 async function writeQuantityChanges(connection: Connection, changes: readonly AccountChanges[]): Promise<void> {
   const added = changes.flatMap(({ newChanges }) => newChanges);
   const closed = changes.flatMap(({ closedChanges }) => closedChanges);
-  if (added.length > 0) {
-    await connection.query(
+  const insert = () =>
+    connection.query(
       `insert into quantity_changes (id, item_id, effective_on, effective_at, kind, quantity, cause)
        select id, item_id, effective_on, effective_at, kind, quantity, cause
        from unnest($1::uuid[], $2::uuid[], $3::date[], $4::timestamptz[], $5::text[], $6::numeric[], $7::text[])
@@ -123,9 +122,8 @@ async function writeQuantityChanges(connection: Connection, changes: readonly Ac
         added.map(({ change }) => change.cause),
       ],
     );
-  }
-  if (closed.length > 0) {
-    await connection.query(
+  const close = () =>
+    connection.query(
       `update quantity_changes c set closed_on = n.closed_on, invoice_id = n.invoice_id
        from unnest($1::uuid[], $2::date[], $3::uuid[]) as n (id, closed_on, invoice_id) where c.id = n.id`,
       [
@@ -134,32 +132,33 @@ async function writeQuantityChanges(connection: Connection, changes: readonly Ac
         sqlArray(closed.map(({ invoiceId }) => invoiceId)),
       ],
     );
-  }
+  await together(connection, [...(added.length > 0 ? [insert] : []), ...(closed.length > 0 ? [close] : [])]);
 }
 
 async function writeAccounts(connection: Connection, changes: readonly AccountChanges[]): Promise<void> {
   if (changes.length === 0) return;
-  await connection.query(
-    `update accounts a set next_bill_date = n.next_bill_date, next_bill_at = n.next_bill_at,
-       last_cut_date = coalesce(n.cut_date, a.last_cut_date), next_collection_at = least(a.next_collection_at, n.collect_at)
+  const move = () =>
+    connection.query(
+      `update accounts a set next_bill_date = n.next_bill_date, next_bill_at = n.next_bill_at,
+       last_cut_date = coalesce(n.cut_date, a.last_cut_date),
+       next_collection_at = least(a.next_collection_at, n.collect_at)
      from unnest($1::uuid[], $2::date[], $3::timestamptz[], $4::date[], $5::timestamptz[])
        as n (id, next_bill_date, next_bill_at, cut_date, collect_at)
      where a.id = n.id
        and (a.next_bill_date is distinct from n.next_bill_date or a.next_bill_at is distinct from n.next_bill_at
          or n.cut_date is not null)`,
-    [
-      sqlArray(changes.map(({ accountId }) => accountId)),
-      sqlArray(changes.map(({ nextBillDate }) => nextBillDate)),
-      sqlArray(changes.map(({ nextBillAt }) => nextBillAt)),
-      sqlArray(changes.map(({ cutDate }) => cutDate)),
-      sqlArray(changes.map(({ collectAt }) => collectAt)),
-    ],
-  );
-  for (const { accountId, policyOverrides } of changes) {
-    if (policyOverrides === null) continue;
-    await connection.query('update accounts set policy_overrides = $2 where id = $1', [
-      accountId,
-      JSON.stringify(policyOverrides),
-    ]);
-  }
+      [
+        sqlArray(changes.map(({ accountId }) => accountId)),
+        sqlArray(changes.map(({ nextBillDate }) => nextBillDate)),
+        sqlArray(changes.map(({ nextBillAt }) => nextBillAt)),
+        sqlArray(changes.map(({ cutDate }) => cutDate)),
+        sqlArray(changes.map(({ collectAt }) => collectAt)),
+      ],
+    );
+  const overridden = changes.filter(({ policyOverrides }) => policyOverrides !== null);
+  const override = overridden.map(({ accountId, policyOverrides }) => {
+    const values = [accountId, JSON.stringify(policyOverrides)];
+    return () => connection.query('update accounts set policy_overrides = $2 where id = $1', values);
+  });
+  await together(connection, [move, ...override]);
 }

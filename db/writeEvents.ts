@@ -1,6 +1,7 @@
 import type { Instant } from '../rules/calendar/zone.ts';
 import type { Connection } from './connection.ts';
 import { copyRows } from './copyRows.ts';
+import { isPipelined } from './pipelined.ts';
 
 /** Something that happened, told to others and kept in the audit log. Ids and figures only, no personal data. */
 export type NewEvent = {
@@ -23,7 +24,7 @@ export type EventStamp = {
   readonly origin?: string | null;
 };
 
-/** From this many on COPY is faster; below, one statement saves five round trips. */
+/** From this many on COPY is faster, which needs the connection for itself; below, one statement saves five round trips. */
 const manyEvents = 20;
 
 /** Writes events to the outbox and the audit log, in their order. @rule ACC-3 */
@@ -33,7 +34,7 @@ export async function writeEvents(
   stamp: EventStamp,
 ): Promise<void> {
   if (events.length === 0) return;
-  if (events.length < manyEvents) return insertEvents(connection, events, stamp);
+  if (events.length < manyEvents || isPipelined(connection)) return insertEvents(connection, events, stamp);
   const { at, actor, commandId, origin = null } = stamp;
   await copyRows(
     connection,

@@ -1,6 +1,10 @@
+import type { Knex } from 'knex';
 import {
   dropRequest,
   finishRequest,
+  isKeyTaken,
+  keepAnswer,
+  lockRequest,
   type RequestIdentity,
   type RequestStart,
   startRequest,
@@ -33,25 +37,26 @@ export function answerOnce(
 /** Key, effects and answer are committed together or not at all. An equal request at the same time waits for them. */
 async function inOneTransaction(request: RequestIdentity, call: Call, perform: Perform): Promise<OnceAnswer> {
   try {
-    return await plannedTransaction(call.database, async (database) => {
-      const known = replayOf(await startRequest(database, request));
-      if (known !== undefined) return known;
-      const answer = await perform({ ...call, database });
-      await finishRequest(database, request, answer);
-      return { answer, isReplayed: false };
-    });
+    return await underLock(request, call, (database) => perform({ ...call, database }));
   } catch (error) {
+    // Another route took the key in between, so nothing was done here; its row says what it is.
+    if (isKeyTaken(error)) return underLock(request, call, () => Promise.reject(error));
     const answer = refusalOf(error, call.requestId);
-    return keepRefusal(request, call, answer);
+    // A refusal undid its transaction; it is kept by itself, unless an equal request was faster.
+    return underLock(request, call, async () => answer);
   }
 }
 
-/** A refusal undid its transaction; it is kept by itself, unless an equal request was faster. */
-function keepRefusal(request: RequestIdentity, call: Call, answer: Answer<unknown>): Promise<OnceAnswer> {
-  return call.database.transaction(async (database) => {
-    const known = replayOf(await startRequest(database, request));
+function underLock(
+  request: RequestIdentity,
+  { database }: Call,
+  answerWith: (trx: Knex.Transaction) => Promise<Answer<unknown>>,
+): Promise<OnceAnswer> {
+  return plannedTransaction(database, async (trx, atEnd) => {
+    const known = replayOf(await lockRequest(trx, request));
     if (known !== undefined) return known;
-    await finishRequest(database, request, answer);
+    const answer = await answerWith(trx);
+    atEnd(() => keepAnswer(trx, request, answer));
     return { answer, isReplayed: false };
   });
 }

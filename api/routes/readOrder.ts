@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Database } from '../../db/connect.ts';
 import { findCoupons } from '../../db/couponStore.ts';
 import { type PriceRow, priceOfRow } from '../../db/mapping.ts';
-import { findPlan, findPriceRow, listPrices } from '../../db/readModels/catalogue.ts';
+import { findPlan, findPriceRow, findSoldPrices } from '../../db/readModels/catalogue.ts';
 import type { Price } from '../../rules/catalogue/catalogue.ts';
 import { refuse } from '../../rules/refusal.ts';
 import type { Order } from '../../rules/subscription/subscribe.ts';
@@ -41,15 +41,12 @@ export async function readOrder(database: Database, input: Input): Promise<(curr
     return () => orderOf(items);
   }
   const { plan_id: planId = '', quantity = 1 } = input;
-  const prices = await listPrices(database, { limit: mostPrices, planId, isRetired: false });
+  const prices = await findSoldPrices(database, planId);
   if (prices.length === 0 && (await findPlan(database, planId)) === undefined) {
     throw missing(`There is no plan ${planId}; copy its id from the list of plans.`);
   }
   return (currency) => orderOf([{ price: priceIn(currency, prices), quantity: String(quantity) }]);
 }
-
-/** Prices of one plan that are on sale at one time, in all currencies. */
-const mostPrices = 1000;
 
 async function namedItems(database: Database, named: NonNullable<Input['items']>): Promise<Order['items']> {
   const items: { price: Price; quantity: string }[] = [];

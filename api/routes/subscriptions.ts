@@ -34,11 +34,13 @@ export const subscriptionRoutes = [
       ...(['date_out_of_range', 'shipping_address_required', 'tax_rate_unknown', 'command_reused'] as const),
     ],
     async handle({ body }, { database, order }) {
-      const orderIn = await readOrder(database, body);
+      // What is ordered is read while the account is.
+      const reading = readOrder(database, body);
+      reading.catch(() => undefined);
       const answer = orRefuse(
         await runCommand({
           ...{ database, ...order, accountId: body.account_id, at: 'now' },
-          decide: (state, context) => subscribe(state, orderIn(state.account.currency), context),
+          decide: async (state, context) => subscribe(state, (await reading)(state.account.currency), context),
         }),
       );
       return subscriptionAfter(await readSubscription(database, answer.subscriptionId ?? ''), answer);

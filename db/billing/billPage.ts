@@ -1,3 +1,4 @@
+import { setImmediate as othersTurn } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import { endOfDay, type Instant, instantOf } from '../../rules/calendar/zone.ts';
 import { heedBalance } from '../../rules/dunning/heedBalance.ts';
@@ -50,7 +51,7 @@ export function billPage({ database, ...request }: PageOptions): Promise<PageRes
     if (last === undefined) return { accounts: 0, invoices: 0, cases: 0, last: null };
     const accounts = await loadAccounts(connection, rows, 'open');
     const taxTable = await readTaxTable(connection);
-    const cuts = cutAll(accounts.values(), request.asOf, taxTable);
+    const cuts = await cutAll(accounts.values(), request.asOf, taxTable);
     await writeInvoices(connection, cuts.invoices);
     await writeChanges(connection, cuts.changes);
     await spendCredits(connection, cuts.credited, request.asOf, taxTable);
@@ -64,10 +65,17 @@ export function billPage({ database, ...request }: PageOptions): Promise<PageRes
 
 type Cuts = { invoices: InvoiceRows; changes: AccountChanges[]; cases: NewCase[]; credited: AccountRow[] };
 
-function cutAll(accounts: Iterable<LoadedAccount>, asOf: Instant, taxTable: TaxTable): Cuts {
+/** A few milliseconds of work, after which others of the process have their turn. */
+const cutsAtOnce = 25;
+
+/** Gives way from time to time: the page beside this one waits at each of its statements for a moment of this thread. */
+async function cutAll(accounts: Iterable<LoadedAccount>, asOf: Instant, taxTable: TaxTable): Promise<Cuts> {
   const cuts: Cuts = { invoices: noInvoices(), changes: [], cases: [], credited: [] };
   const days = rememberDays(asOf);
+  let done = 0;
   for (const account of accounts) {
+    if (done > 0 && done % cutsAtOnce === 0) await othersTurn();
+    done += 1;
     try {
       cutOne(account, asOf, taxTable, days, cuts);
     } catch (error) {

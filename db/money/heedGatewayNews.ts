@@ -4,7 +4,7 @@ import { settleAttempt } from '../../rules/payments/settleAttempt.ts';
 import { type Chargeback, chargeBack, returnPayment } from '../../rules/payments/takeBack.ts';
 import { type Connection, inTransaction } from '../connection.ts';
 import { moneyStep } from './moneyStep.ts';
-import { readPaymentHistory } from './readPastPayment.ts';
+import { type PaymentHistory, readPaymentHistory } from './readPastPayment.ts';
 
 /**
  * What a gateway tells by itself, perhaps twice, perhaps in the wrong order, perhaps before the row that it is about is there.
@@ -41,7 +41,10 @@ export async function heedGatewayNews(
   const done = await inTransaction(database, async (connection, transaction) => {
     await connection.query('select 1 from accounts where id = $1 for no key update', [attempt.account_id]);
     const history = await readPaymentHistory(connection, attemptId);
-    const known = news.kind === 'chargeback' ? await heededOf(connection, attempt.account_id, news.reference) : NONE;
+    const known =
+      news.kind === 'chargeback'
+        ? await outcomesOf(connection, attempt.account_id, history, news.reference)
+        : new Set<Chargeback['outcome']>();
     return moneyStep({ ...step, database: transaction }, (money, context) => {
       const own = money.books.attempts.find(({ id }) => id === attemptId);
       if (own === undefined) return null;
@@ -64,23 +67,19 @@ function findAttempt(database: Knex, key: string): Promise<{ id: string; account
     .first('id', 'account_id');
 }
 
-const NONE: ReadonlySet<Chargeback['outcome']> = new Set();
-
-const OUTCOMES: Readonly<Record<string, Chargeback['outcome']>> = {
-  'payment.charged_back': 'opened',
-  'payment.chargeback_won': 'won',
-  'payment.chargeback_lost': 'lost',
-};
-
-/** What of a chargeback was heeded before, also what moved no money: a victory that came before its beginning, a loss. */
-async function heededOf(
+/** What of a chargeback is booked; that it was lost moves no money, and stands in the audit log only. */
+async function outcomesOf(
   connection: Connection,
   accountId: string,
+  { movements }: PaymentHistory,
   reference: string,
 ): Promise<ReadonlySet<Chargeback['outcome']>> {
-  const { rows } = await connection.query<{ action: string }>(
-    `select action from audit_log where account_id = $1 and action = any($2::text[]) and after->>'reference' = $3`,
-    [accountId, Object.keys(OUTCOMES), reference],
+  const own = movements.filter((movement) => movement.reference === reference);
+  const booked = own.map(({ kind }) => (kind === 'chargeback' ? 'opened' : 'won'));
+  const { rows } = await connection.query(
+    `select 1 from audit_log
+     where account_id = $1 and action = 'payment.chargeback_lost' and after ->> 'reference' = $2 limit 1`,
+    [accountId, reference],
   );
-  return new Set(rows.flatMap(({ action }) => OUTCOMES[action] ?? []));
+  return new Set<Chargeback['outcome']>([...booked, ...(rows.length > 0 ? ['lost' as const] : [])]);
 }

@@ -33,7 +33,7 @@ const attemptDays = 31;
  * The books of accounts, read by one statement however many they are.
  *
  * @param accountIds  of accounts that this transaction has locked, or of a picture
- * @param at          business time: attempts count for some weeks from there
+ * @param at          the time of those without a test clock: attempts count for some weeks from there
  * @param attemptIds  attempts that are read however old they are
  */
 export async function loadBooks(
@@ -62,13 +62,13 @@ const QUERY = `select a.id as account_id, a.autopay,
       'looks', t.looks, 'allocations', (select json_agg(json_build_object('invoiceId', c.invoice_id, 'amount', c.amount::text)
         order by c.invoice_id) from charge_allocations c where c.attempt_id = t.id)) order by t.opened_at, t.id)
     from charge_attempts t where t.account_id = a.id
-      and (t.opened_at > $2::timestamptz - interval '${attemptDays} days' or t.settled_at is null or t.id = any($3::uuid[]))) as attempts,
+      and (t.opened_at > coalesce(c.frozen_at, $2::timestamptz) - interval '${attemptDays} days' or t.settled_at is null or t.id = any($3::uuid[]))) as attempts,
   (select json_agg(json_build_object('id', d.id, 'subscriptionId', d.subscription_id, 'openedAt', d.opened_at,
       'anchorInvoiceId', d.anchor_invoice_id, 'anchorDueOn', d.anchor_due_on, 'position', d.position,
       'lateMs', d.late_ms, 'suspendedAt', d.suspended_at, 'terminatedAt', d.terminated_at, 'isPaused', d.is_paused,
       'pausedUntil', d.paused_until, 'promisedOn', d.promised_on, 'promisedAmount', d.promised_amount::text) order by d.opened_at, d.id)
     from dunning_cases d where d.account_id = a.id and d.closed_at is null) as cases
-  from accounts a where a.id = any($1::uuid[])`;
+  from accounts a left join test_clocks c on c.id = a.test_clock_id where a.id = any($1::uuid[])`;
 
 function booksOf({ autopay, invoices, methods, attempts, cases }: BooksRow): Books {
   if (invoices === null && methods === null && attempts === null && cases === null && !autopay) return EMPTY_BOOKS;

@@ -1,3 +1,4 @@
+import { decimal } from '../../rules/money/decimal.ts';
 import type { OpenInvoice } from '../../rules/payments/books.ts';
 import type { PastMovement, PastPayment } from '../../rules/payments/refund.ts';
 import type { Connection } from '../connection.ts';
@@ -25,6 +26,6 @@ export async function readPaymentHistory(connection: Connection, attemptId: stri
   );
   const invoices = rows.map((row): OpenInvoice => ({ ...row, subscriptionIds: row.subscriptionIds ?? [] }));
   // A loss is told where there is one.
-  const told = movements.map(({ loss, ...movement }) => (Number(loss) === 0 ? movement : { ...movement, loss }));
+  const told = movements.map(({ loss, ...movement }) => (decimal(loss).isZero() ? movement : { ...movement, loss }));
   return { movements: told, invoices };
 }

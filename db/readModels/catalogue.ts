@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
-import type { CouponRow, PriceRow } from '../mapping.ts';
+import { query } from '../connection.ts';
+import { type CouponRow, PRICE_COLUMNS, type PriceRow } from '../mapping.ts';
 import { type PageOf, paged } from './page.ts';
 
 export type ProductRow = { id: string; name: string; free_plan_id: string; created_at: string };
@@ -27,9 +28,9 @@ export async function listPlans(
   database: Knex,
   page: PageOf & { readonly productId?: string | undefined },
 ): Promise<PlanRow[]> {
-  const query = paged(database<PlanRow>('plans').select<PlanRow[]>('*'), 'id', page);
-  if (page.productId !== undefined) query.where('product_id', page.productId);
-  return query;
+  const rows = paged(database<PlanRow>('plans').select<PlanRow[]>('*'), 'id', page);
+  if (page.productId !== undefined) rows.where('product_id', page.productId);
+  return rows;
 }
 
 export function findPlan(database: Knex, id: string): Promise<PlanRow | undefined> {
@@ -41,11 +42,19 @@ export async function listPrices(
   database: Knex,
   page: PageOf & { readonly planId?: string | undefined; readonly isRetired?: boolean | undefined },
 ): Promise<PriceRow[]> {
-  const query = paged(database<PriceRow>('prices').select<PriceRow[]>('*'), 'id', page);
-  if (page.planId !== undefined) query.where('plan_id', page.planId);
-  if (page.isRetired === true) query.whereNotNull('retired_at');
-  if (page.isRetired === false) query.whereNull('retired_at');
-  return query;
+  const rows = paged(database<PriceRow>('prices').select<PriceRow[]>('*'), 'id', page);
+  if (page.planId !== undefined) rows.where('plan_id', page.planId);
+  if (page.isRetired === true) rows.whereNotNull('retired_at');
+  if (page.isRetired === false) rows.whereNull('retired_at');
+  return rows;
+}
+
+/** The prices at which a plan is sold, in all currencies. */
+export function findSoldPrices(database: Knex, planId: string): Promise<PriceRow[]> {
+  const columns = PRICE_COLUMNS.join(', ');
+  return query(database, `select ${columns} from prices where plan_id = $1 and retired_at is null order by id desc`, [
+    planId,
+  ]);
 }
 
 export function findPriceRow(database: Knex, id: string): Promise<PriceRow | undefined> {

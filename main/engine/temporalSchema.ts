@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import pg from 'pg';
 import { EngineError } from './engineError.ts';
 import type { PostgresAddress } from './postgresAddress.ts';
+import { restoreSparedIndexes, spareIndexes } from './spareIndexes.ts';
 import type { TemporalTools } from './temporalTools.ts';
 
 /** The two databases of a Temporal server. */
@@ -26,14 +27,20 @@ export async function ensureTemporalSchema(
     const client = new pg.Client({ ...server.client, database });
     await client.connect();
     try {
+      const isVisibility = database === databases.visibility;
       const builtBy = await commentOf(client);
-      if (builtBy === tools.key) continue;
+      if (builtBy === tools.key) {
+        if (isVisibility) await spareIndexes(client);
+        continue;
+      }
       if (!builtBy && !(await hasRows(client, used))) {
         // The tool can't go on with tables that it was interrupted in making. No server has used them yet: they are made anew.
         await client.query('drop schema public cascade; create schema public');
         await runTool(['setup-schema', '--version', '0.0']);
       }
+      if (isVisibility) await restoreSparedIndexes(client);
       await runTool(['update-schema', '--schema-name', schema]);
+      if (isVisibility) await spareIndexes(client);
       await client.query(`comment on database ${pg.escapeIdentifier(database)} is ${pg.escapeLiteral(tools.key)}`);
     } finally {
       await client.end();

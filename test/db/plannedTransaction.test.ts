@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { connect, type Database } from '../../db/connect.ts';
 import { type Connection, connectionOf, inTransaction } from '../../db/connection.ts';
 import { copyRows } from '../../db/copyRows.ts';
-import { together } from '../../db/pipelined.ts';
+import { sendWrites, together } from '../../db/pipelined.ts';
 import { plannedTransaction } from '../../db/plannedTransaction.ts';
 import { freshDatabase } from '../support/stack.ts';
 
@@ -54,6 +54,40 @@ test('a fault of ours undoes all, too', async () => {
   });
   await expect(failing).rejects.toThrow('ours');
   expect(await database('notes').where('id', 3)).toEqual([]);
+});
+
+test('writes that nobody waits for are seen by what is asked next, and undo all where they fail', async () => {
+  const seen = await planned(async (connection) => {
+    await sendWrites(connection, [insert(connection, 4), insert(connection, 5)]);
+    return (await connection.query('select id from notes where id in (4, 5) order by id')).rows;
+  });
+  expect(seen).toEqual([{ id: 4 }, { id: 5 }]);
+  const failing = planned(async (connection) => {
+    await sendWrites(connection, [insert(connection, 6), insert(connection, 4)]);
+    return (await connection.query('select id from notes')).rows;
+  });
+  await expect(failing).rejects.toThrow(/duplicate key/);
+  const unseen = planned((connection) => sendWrites(connection, [insert(connection, 6), insert(connection, 5)]));
+  await expect(unseen).rejects.toThrow(/duplicate key/);
+  const ours = planned(async (connection) => {
+    await sendWrites(connection, [insert(connection, 6)]);
+    throw new Error('ours');
+  });
+  await expect(ours).rejects.toThrow('ours');
+  expect(await database('notes').where('id', 6)).toEqual([]);
+});
+
+test('what comes last travels with the commit, and undoes all where it fails', async () => {
+  const ending = (id: number) =>
+    plannedTransaction(database, async (trx, atEnd) => {
+      const connection = await connectionOf(trx);
+      await insert(connection, id)();
+      atEnd(insert(connection, 7));
+      return id;
+    });
+  expect(await ending(8)).toBe(8);
+  await expect(ending(9)).rejects.toThrow(/duplicate key/);
+  expect(await database('notes').pluck('id').whereIn('id', [7, 8, 9]).orderBy('id')).toEqual([7, 8]);
 });
 
 test('COPY has the connection for itself, between statements that are pipelined', async () => {

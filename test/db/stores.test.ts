@@ -8,7 +8,6 @@ import { closeRun, openRun } from '../../db/billing/runStore.ts';
 import { createPlan, createProduct, findPlanPrices } from '../../db/catalogueStore.ts';
 import { aimClock, freezeClock, settleClock } from '../../db/clockStore.ts';
 import { createAccount } from '../../db/createAccount.ts';
-import { dropRequest, finishRequest, forgetRequests, startRequest } from '../../db/idempotencyStore.ts';
 import { findAccount, listAccounts } from '../../db/readModels/accounts.ts';
 import { findBillingRun } from '../../db/readModels/billingRuns.ts';
 import { listEvents } from '../../db/readModels/events.ts';
@@ -349,28 +348,4 @@ test('an API key is found by its hash until it is revoked', async () => {
   expect(await findApiKey(world.database, hash)).toEqual({ hash, keyId: id, role: 'finance', name: 'books' });
   expect([await revokeApiKey(world.database, id), await revokeApiKey(world.database, id)]).toEqual([true, false]);
   expect(await findApiKey(world.database, hash)).toBeUndefined();
-});
-
-test('an Idempotency-Key is taken once, answered again, and taken over from the dead', async () => {
-  const apiKeyId = await insertApiKey(world.database, {
-    hash: 'cd'.repeat(32),
-    prefix: 'p',
-    last4: 'l',
-    role: 'admin',
-    label: 'a',
-  });
-  const request = { apiKeyId, key: 'k1', operation: 'POST /v1/accounts', requestHash: 'h' };
-  expect(await startRequest(world.database, request)).toEqual({ kind: 'new' });
-  expect(await startRequest(world.database, request)).toMatchObject({ kind: 'running' });
-  expect(await startRequest(world.database, request, -1)).toEqual({ kind: 'new' });
-  expect(await startRequest(world.database, { ...request, requestHash: 'other' })).toEqual({ kind: 'reused' });
-  await finishRequest(world.database, request, { status: 201, body: { zebra: 1, apple: 2 } });
-  const again = await startRequest(world.database, request);
-  expect(again).toEqual({ kind: 'done', status: 201, body: { zebra: 1, apple: 2 } });
-  expect(JSON.stringify(again)).toContain('"zebra":1,"apple":2');
-  await dropRequest(world.database, request);
-  expect(await startRequest(world.database, request)).toMatchObject({ kind: 'done' });
-  expect(await forgetRequests(world.database)).toBe(0);
-  expect(await forgetRequests(world.database, -1)).toBe(1);
-  expect(await startRequest(world.database, request)).toEqual({ kind: 'new' });
 });

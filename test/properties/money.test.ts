@@ -11,7 +11,7 @@ import { arbitraryMoney, type Repeat, type Told, tell } from './arbitraryMoney.t
 /** Hundreds of stories each, on a machine that may be busy. */
 jest.setTimeout(600_000);
 
-const runs = { numRuns: Number(process.env.MONEY_RUNS ?? '150') };
+const runs = { numRuns: 150 };
 const sum = (amounts: readonly (string | Decimal)[]): Decimal =>
   amounts.reduce<Decimal>((all, each) => all.plus(each), ZERO);
 

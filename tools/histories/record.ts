@@ -11,8 +11,11 @@ import { type DemoCompany, tellStory } from '../../main/demo/tellStory.ts';
 import { TASK_QUEUE } from '../../workflows/messages.ts';
 import {
   billingRunWorkflowId,
+  COLLECTION_WORKFLOW_ID,
   clockWorkflowId,
+  dunningWorkflowId,
   forecastWorkflowId,
+  paymentWorkflowId,
   quoteWorkflowId,
   subscriptionWorkflowId,
 } from '../../workflows/workflowIds.ts';
@@ -47,6 +50,7 @@ try {
   const { accountId, clockId, subscriptionId } = await tellStory(api, console.log);
   await api.post(`/v1/subscriptions/${subscriptionId}/cancel`, {}, 'cancel');
   await api.post(`/v1/test_clocks/${clockId}/advance`, { to: '2026-10-02T16:00:00Z' }, 'to-the-end');
+  const paymentId = await balancePaid(api, accountId);
   const quoteId = await quoteSigned(api, { accountId, clockId, subscriptionId });
   await seedAccounts(tenor.database, 50);
   const runId = billingRunWorkflowId(SEEDED.cutAt);
@@ -54,6 +58,14 @@ try {
     workflowId: runId,
     taskQueue: TASK_QUEUE,
     args: [{ asOf: SEEDED.cutAt, pageSize: 20 }],
+  });
+  const run = { taskQueue: TASK_QUEUE, args: [] };
+  await tenor.client.workflow.execute('collection', { ...run, workflowId: COLLECTION_WORKFLOW_ID });
+  await tenor.client.workflow.execute('audit', { ...run, workflowId: 'audit/recorded' });
+  await tenor.client.workflow.execute('reconcile', {
+    ...run,
+    workflowId: 'rec/recorded',
+    args: [{ day: '2026-10-02' }],
   });
   const to = new Date(Date.now() + aheadMs).toISOString().slice(0, 10);
   const { id: forecastId } = await api.post<{ id: string }>('/v1/forecasts', { to, page_size: 20 }, 'forecast');
@@ -63,9 +75,23 @@ try {
   await save(tenor, 'clock', clockWorkflowId(clockId));
   await save(tenor, 'billingRun', runId);
   await save(tenor, 'forecast', forecastWorkflowId(forecastId));
+  await save(tenor, 'dunning', dunningWorkflowId(accountId, null));
+  await save(tenor, 'payment', paymentWorkflowId(paymentId));
+  await save(tenor, 'collection', COLLECTION_WORKFLOW_ID);
+  await save(tenor, 'audit', 'audit/recorded');
+  await save(tenor, 'reconcile', 'rec/recorded');
 } finally {
   await tenor.stop();
   await stack.stop();
+}
+
+/** What has been overdue since 31 August is paid by a card, whose bank asks the customer first. */
+async function balancePaid(api: ApiClient, accountId: string): Promise<string> {
+  const path = `/v1/accounts/${accountId}`;
+  await api.post(`${path}/payment_methods`, { gateway_token: 'tok_visa_sca' }, 'card');
+  const { id } = await api.post<{ id: string }>(`${path}/payments`, {}, 'pay');
+  await api.post('/v1/sandbox/authenticate', { payment_id: id, outcome: 'ok' }, 'authenticate');
+  return id;
 }
 
 /** A quote that reminds once, from 2 October to the 25th, and is then signed. */

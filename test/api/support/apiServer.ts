@@ -64,7 +64,7 @@ export async function startApiServer(
     ...options,
   });
   const listener = app.listen(0, '127.0.0.1');
-  // A test that calculates for seconds must not find its connection closed in its back.
+  // A test that calculates for five seconds would find the connection closed, which is then reset under its next request.
   listener.keepAliveTimeout = 60_000;
   await new Promise((resolve) => listener.once('listening', resolve));
   const url = `http://127.0.0.1:${(listener.address() as AddressInfo).port}`;
