@@ -87,6 +87,25 @@ create table ar_contacts (
   constraint ar_contacts_pkey PRIMARY KEY (region)
 );
 
+create table audit_findings (
+  id bigint not null generated always as identity,
+  check_name text not null,
+  subject text not null,
+  account_id uuid,
+  expected text not null,
+  actual text not null,
+  explanation text not null,
+  proposed_repair text not null,
+  found_at timestamp with time zone not null default now(),
+  last_seen_at timestamp with time zone not null default now(),
+  resolved_at timestamp with time zone,
+  constraint audit_findings_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id),
+  constraint audit_findings_pkey PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX audit_findings_one_open ON audit_findings USING btree (check_name, subject) WHERE (resolved_at IS NULL);
+CREATE INDEX audit_findings_open ON audit_findings USING btree (id) WHERE (resolved_at IS NULL);
+CREATE TRIGGER audit_findings_kept BEFORE DELETE OR TRUNCATE ON audit_findings FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('a finding is kept');
+
 create table audit_log (
   id bigint not null generated always as identity,
   at timestamp with time zone not null,

@@ -22,7 +22,7 @@ const kinds = [
 ] as const;
 
 /** What an operator does with a case. @rule DUN-4 */
-export const DunningInput = z.discriminatedUnion('do', kinds).meta({ id: 'DunningInput' });
+export const DunningInput = z.discriminatedUnion('do', kinds).meta({ id: 'DunningOrder' });
 
 export const ArContact = z
   .object({
