@@ -88,7 +88,7 @@ create table ar_contacts (
 );
 
 create table audit_findings (
-  id bigint not null generated always as identity,
+  id uuid not null,
   check_name text not null,
   subject text not null,
   account_id uuid,
