@@ -222,8 +222,8 @@ function charged(world: World, attempt: ChargeAttempt): World {
   const { answer, gateway } = world.gateway.charge(attempt, world.books, world.now);
   const { context, idsUsed } = contextOf(world, `settle/${attempt.id}`);
   const decision = settleAttempt(world, attempt.id, answer, context);
-  const after = { ...world, gateway, idsUsed: idsUsed() };
-  return decision === null ? after : record(after, decision);
+  assertRule(decision !== null, 'simulate.charge_unanswered', attempt.id);
+  return record({ ...world, gateway, idsUsed: idsUsed() }, decision);
 }
 
 function issued(world: World, invoice: InvoiceDraft | null): World {
