@@ -26,9 +26,8 @@ export async function soldSeats(api: ApiClient, order: Sale): Promise<SoldSeats>
     currency: 'CAD',
     time_zone: 'America/Toronto',
     // Nobody pays here: what follows from that is told elsewhere.
-    policy_overrides: { dunning: 'none' },
+    policy_overrides: { dunning: 'none', ...order.policies },
     ...(order.clockId ? { test_clock_id: order.clockId } : {}),
-    ...(order.policies ? { policy_overrides: order.policies } : {}),
   };
   const account = await api.post<Made>('/v1/accounts', company, `account-${key}`);
   const term = order.termMonths === undefined ? {} : { term: { months: order.termMonths } };
