@@ -16,8 +16,8 @@ import {
   type SubscriptionInput,
 } from '../workflows/messages.ts';
 import {
-  COLLECTION_WORKFLOW_ID,
   clockWorkflowId,
+  collectionWorkflowId,
   dunningWorkflowId,
   paymentWorkflowId,
   quoteWorkflowId,
@@ -156,7 +156,7 @@ async function wakeDunning({ client, taskQueue }: RelayOptions, { payload }: Out
 /** Something is due at once. */
 async function wakeCollection({ client, taskQueue }: RelayOptions): Promise<void> {
   await client.workflow.signalWithStart('collection', {
-    ...{ workflowId: COLLECTION_WORKFLOW_ID, taskQueue, args: [], signal: refreshSignal },
+    ...{ workflowId: collectionWorkflowId(taskQueue), taskQueue, args: [], signal: refreshSignal },
     staticSummary: 'Charges what is due at once',
   });
 }

@@ -16,5 +16,5 @@ export const dunningWorkflowId = (accountId: string, subscriptionId: string | nu
 
 export const auditWorkflowId = (at: string): string => `audit/${at}`;
 
-/** What is due at once, of all accounts: one at a time. */
-export const COLLECTION_WORKFLOW_ID = 'collect';
+/** What is due at once, of all accounts of an installation, which has a task queue of its own: one at a time. */
+export const collectionWorkflowId = (taskQueue: string): string => `collect/${taskQueue}`;

@@ -11,8 +11,8 @@ import { type DemoCompany, tellStory } from '../../main/demo/tellStory.ts';
 import { TASK_QUEUE } from '../../workflows/messages.ts';
 import {
   billingRunWorkflowId,
-  COLLECTION_WORKFLOW_ID,
   clockWorkflowId,
+  collectionWorkflowId,
   dunningWorkflowId,
   forecastWorkflowId,
   paymentWorkflowId,
@@ -60,7 +60,7 @@ try {
     args: [{ asOf: SEEDED.cutAt, pageSize: 20 }],
   });
   const run = { taskQueue: TASK_QUEUE, args: [] };
-  await tenor.client.workflow.execute('collection', { ...run, workflowId: COLLECTION_WORKFLOW_ID });
+  await tenor.client.workflow.execute('collection', { ...run, workflowId: collectionWorkflowId(TASK_QUEUE) });
   await tenor.client.workflow.execute('audit', { ...run, workflowId: 'audit/recorded' });
   await tenor.client.workflow.execute('reconcile', {
     ...run,
@@ -77,7 +77,7 @@ try {
   await save(tenor, 'forecast', forecastWorkflowId(forecastId));
   await save(tenor, 'dunning', dunningWorkflowId(accountId, null));
   await save(tenor, 'payment', paymentWorkflowId(paymentId));
-  await save(tenor, 'collection', COLLECTION_WORKFLOW_ID);
+  await save(tenor, 'collection', collectionWorkflowId(TASK_QUEUE));
   await save(tenor, 'audit', 'audit/recorded');
   await save(tenor, 'reconcile', 'rec/recorded');
 } finally {
