@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Database } from '../db/connect.ts';
+import type { RefusedFile, StatementFile } from '../rules/payments/bankStatement.ts';
 import type { HealthPart } from './health/healthPart.ts';
 import type { Lifecycles } from './lifecyclesPort.ts';
 
@@ -9,6 +10,8 @@ export type ApiDeps = {
   readonly database: Database;
   readonly lifecycles: Lifecycles;
   readonly logger: Logger;
+  /** Reads a bank's statement file, whole or not at all. */
+  readonly readBankStatement: (text: string) => StatementFile | RefusedFile;
   /** The state of each part of the engine at this moment. */
   readonly parts: () => Promise<readonly HealthPart[]>;
   readonly now: () => Date;

@@ -14,6 +14,9 @@ export const MAY = {
   override: ['finance', 'admin'],
   keepCatalogue: ['finance', 'admin'],
   bill: ['finance', 'admin'],
+  /** Bank statements and their queue: names and IBANs of payers. */
+  keepBank: ['finance', 'admin'],
+  readBank: ['support', 'finance', 'admin'],
   keepTaxRates: ['finance', 'admin'],
   keepKeys: ['admin'],
   keepWebhooks: ['admin'],

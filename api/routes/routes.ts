@@ -2,6 +2,7 @@ import type { AnyRoute } from '../http/route.ts';
 import { accountRoutes } from './accounts.ts';
 import { agendaRoutes } from './agenda.ts';
 import { apiKeyRoutes } from './apiKeys.ts';
+import { bankStatementRoutes } from './bankStatements.ts';
 import { billingCaseRoutes } from './billingCases.ts';
 import { billingRunRoutes } from './billingRuns.ts';
 import { couponRoutes } from './coupons.ts';
@@ -34,6 +35,7 @@ export const ROUTES: readonly AnyRoute[] = [
   ...quoteRoutes,
   ...quoteCheckoutRoutes,
   ...invoiceRoutes,
+  ...bankStatementRoutes,
   ...productRoutes,
   ...priceRoutes,
   ...couponRoutes,

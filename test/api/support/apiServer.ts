@@ -8,6 +8,7 @@ import type { Role } from '../../../api/keys/actor.ts';
 import { createApiKey } from '../../../api/keys/createApiKey.ts';
 import { connect, type Database } from '../../../db/connect.ts';
 import { seedReferenceData } from '../../../db/seedReferenceData.ts';
+import { readCamt053 } from '../../../providers/bank/readCamt053.ts';
 import { freshDatabase } from '../../support/stack.ts';
 import { type AnswerCheck, createAnswerCheck } from './answerCheck.ts';
 import { type FakeLifecycles, fakeLifecycles } from './fakeLifecycles.ts';
@@ -53,6 +54,7 @@ export async function startApiServer(
     database,
     lifecycles,
     logger: pino({ level: 'silent' }),
+    readBankStatement: readCamt053,
     parts: async () => server.parts,
     now: () => server.now,
     version: '0.0.0-test',
