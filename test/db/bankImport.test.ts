@@ -236,14 +236,23 @@ test('what a person or a match has decided stays so, and nothing is deleted', as
 test('a wire that pays all that is due restores a suspended service in the same transaction', async () => {
   const clockId = await openClock(world, '2026-07-01T10:00:00.000Z');
   const { accountId, invoices } = await debtor('Gesperrt GmbH', { policyOverrides: {}, testClockId: clockId });
-  await suspend(accountId, clockId);
+  const at = (frozen_at: string) => world.database('test_clocks').where('id', clockId).update({ frozen_at });
+  await suspend(accountId, clockId, at);
   const service = () => world.database('dunning_cases').where('account_id', accountId).whereNull('closed_at');
-  expect(await service()).toMatchObject([{ suspended_at: expect.any(String) }]);
+  // Day 14 after the due date, 31 July, at 09:00 in Singapore.
+  expect(await service()).toMatchObject([{ suspended_at: '2026-08-14T01:00:00.000Z' }]);
   const number = invoices[0]?.number as string;
+  await at('2026-08-20T02:00:00.000Z');
   await imports([{ amount: '289.99', text: number }]);
-  expect(await service()).toMatchObject([{ suspended_at: expect.any(String) }]);
-  await imports([{ amount: '0.01', text: number }]);
+  expect(await service()).toMatchObject([{ suspended_at: '2026-08-14T01:00:00.000Z' }]);
+  await at('2026-08-21T02:00:00.000Z');
+  await imports([{ amount: '0.01', text: `rest of ${number}` }]);
   expect(await service()).toEqual([]);
+  const posted = await world.database('movements').where('account_id', accountId).orderBy('recorded_no');
+  expect(posted).toMatchObject([
+    { kind: 'transfer', amount: '289.99', posted_on: '2026-08-20', reference: number },
+    { kind: 'transfer', amount: '0.01', posted_on: '2026-08-21', reference: `rest of ${number}` },
+  ]);
   const topics = await world.database('outbox').where('account_id', accountId).orderBy('id').pluck('topic');
   expect(topics.filter((topic) => topic.includes('service'))).toEqual([
     ...['service.suspended', 'email.service_suspended', 'service.restored', 'email.service_restored'],
@@ -318,15 +327,16 @@ async function paidByDebit(companyName: string, answer: 'succeeded' | 'pending')
   return { accountId, attemptId };
 }
 
-/** Lets an account's ladder run up to the suspension. */
-async function suspend(accountId: string, clockId: string) {
+/** Lets an account's ladder run from the end of the due date up to the suspension. */
+async function suspend(accountId: string, clockId: string, moveTo: (instant: string) => Promise<number>) {
   const { database } = world;
-  await openCollectionPage({ database, asOf: '2026-08-20T10:00:00.000Z', clockId, limit: 10 });
+  await moveTo('2026-07-31T16:00:00.000Z');
+  await openCollectionPage({ database, asOf: '2026-07-31T16:00:00.000Z', clockId, limit: 10 });
   for (let step = 0; step < 12; step += 1) {
     const [open] = await database('dunning_cases').where('account_id', accountId).whereNull('closed_at');
     if (open === undefined || open.suspended_at !== null) return;
-    const at = new Date(Math.max(Date.parse(open.next_step_at), Date.parse('2026-08-20T10:00:00.000Z'))).toISOString();
-    await database('test_clocks').where('id', clockId).update({ frozen_at: at });
+    const at = open.next_step_at;
+    await moveTo(at);
     await moneyStep({ database, accountId, at, actor: 'test' }, (money, context) =>
       performDunningStep(money, open.id, context),
     );
