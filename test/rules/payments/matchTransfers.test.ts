@@ -60,6 +60,18 @@ describe('transfers of one file, each with what those before it left open', () =
     expect(told(transfers)).toEqual(expected);
   });
 
+  test('an amount that thousands owe is a question with ten of the oldest, not with all of them', () => {
+    const crowd = Array.from({ length: 3_000 }, (_, index) => {
+      const number = String(index + 1).padStart(6, '0');
+      const company = { accountId: `a${number}`, accountName: `Company ${number}`, accountReference: null };
+      return open({ ...company, knownPayerIbans: [] }, `INV-2027-${number}`, '29.00', '2027-08-01');
+    });
+    const [match] = matchTransfers([transfer('29', { payerName: 'A Stranger' })], crowd);
+    expect(match).toMatchObject({ kind: 'ambiguous', why: expect.stringContaining('of 3000 accounts') });
+    const shown = match?.kind === 'ambiguous' ? match.candidates.map(({ invoiceNumbers }) => invoiceNumbers[0]) : [];
+    expect(shown).toEqual(crowd.slice(0, 10).map(({ invoiceNumber }) => invoiceNumber));
+  });
+
   test('more payments of one account than anybody sends at once end as questions', () => {
     const many = Array.from({ length: 40 }, () => transfer('1', { text: 'INV-2026-000001' }));
     const kinds = told(many);
