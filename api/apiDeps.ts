@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Database } from '../db/connect.ts';
 import type { PaymentGateway } from '../providers/payments/gateway.ts';
 import type { SandboxControl } from '../providers/payments/sandbox/sandboxControl.ts';
+import type { RefusedFile, StatementFile } from '../rules/payments/bankStatement.ts';
 import type { HealthPart } from './health/healthPart.ts';
 import type { Lifecycles } from './lifecyclesPort.ts';
 
@@ -15,6 +16,8 @@ export type ApiDeps = {
   /** The hands behind the gateway, where it is the sandbox. */
   readonly sandbox: SandboxControl | null;
   readonly logger: Logger;
+  /** Reads a bank's statement file, whole or not at all. */
+  readonly readBankStatement: (text: string) => StatementFile | RefusedFile;
   /** The state of each part of the engine at this moment. */
   readonly parts: () => Promise<readonly HealthPart[]>;
   readonly now: () => Date;

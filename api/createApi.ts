@@ -1,4 +1,4 @@
-import express, { type ErrorRequestHandler, type Express } from 'express';
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
 import { pinoHttp } from 'pino-http';
@@ -8,14 +8,16 @@ import type { ApiDeps } from './apiDeps.ts';
 import { docsRouter } from './docs/docsRouter.ts';
 import { startPage } from './docs/startPage.ts';
 import { serveHealth } from './health/serveHealth.ts';
+import { authenticate } from './http/authenticate.ts';
 import { gatewayWebhook } from './http/gatewayWebhook.ts';
 import { openApiDocument } from './http/openapi.ts';
 import { problemOfError } from './http/problemOfError.ts';
 import { giveRequestId, requestIdOf } from './http/requestId.ts';
+import type { FileBody } from './http/route.ts';
 import { sendProblem } from './http/sendProblem.ts';
 import { serveRoute } from './http/serveRoute.ts';
 import { unknownRoute } from './http/unknownRoute.ts';
-import { createKeyring } from './keys/keyring.ts';
+import { createKeyring, type Keyring } from './keys/keyring.ts';
 import { createApiMetrics } from './metrics/apiMetrics.ts';
 import { ROUTES } from './routes/routes.ts';
 
@@ -41,7 +43,8 @@ export function createApi(deps: ApiDeps): Express {
     type: ['application/json', 'application/*+json'],
   });
   for (const route of ROUTES) {
-    const handlers = [...(route.once || route.body ? [readBody] : []), serveRoute(route, { deps, keyring, metrics })];
+    const readers = route.file ? readFile(route.file, keyring) : route.once || route.body ? [readBody] : [];
+    const handlers = [...readers, serveRoute(route, { deps, keyring, metrics })];
     app[route.method](route.path.replaceAll(/\{(\w+)\}/g, ':$1'), ...handlers);
   }
 
@@ -59,6 +62,15 @@ export function createApi(deps: ApiDeps): Express {
   app.use(unknownRoute(ROUTES));
   app.use(answerError(deps.logger));
   return app;
+}
+
+/** A file is read for nobody whose key is not known. */
+function readFile({ types, megabytes }: FileBody, keyring: Keyring): RequestHandler[] {
+  const known: RequestHandler = async (request, _response, next) => {
+    await authenticate(request, keyring);
+    next();
+  };
+  return [known, express.text({ limit: megabytes * 1_000_000, type: [...types] })];
 }
 
 function logRequests(logger: Logger) {

@@ -123,6 +123,84 @@ create table audit_log (
 CREATE INDEX audit_log_account ON audit_log USING btree (account_id, id) WHERE (account_id IS NOT NULL);
 CREATE TRIGGER audit_log_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON audit_log FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('the audit log is append-only');
 
+create table bank_movements (
+  id uuid not null,
+  identity text not null,
+  identity_basis text not null,
+  statement_id uuid not null,
+  direction text not null,
+  currency text not null,
+  amount numeric not null,
+  booked_on date not null,
+  valued_on date,
+  payer_name text,
+  payer_iban text,
+  text text not null,
+  structured_references json not null,
+  end_to_end_id text,
+  mandate_id text,
+  bank_reference text,
+  is_return boolean not null,
+  return_code text,
+  return_text text,
+  status text not null,
+  account_id uuid,
+  movement_ids uuid[] not null default '{}'::uuid[],
+  why text not null,
+  candidates json not null default '[]'::json,
+  decided_at timestamp with time zone not null,
+  decided_by text not null,
+  constraint bank_movements_amount_check CHECK ((amount >= (0)::numeric)),
+  constraint bank_movements_check CHECK (((status <> ALL (ARRAY['matched'::text, 'assigned'::text, 'returned'::text])) OR (account_id IS NOT NULL))),
+  constraint bank_movements_check1 CHECK (((status <> ALL (ARRAY['matched'::text, 'assigned'::text])) OR ((direction = 'credit'::text) AND (cardinality(movement_ids) > 0)))),
+  constraint bank_movements_check2 CHECK (((status <> 'queued'::text) OR ((account_id IS NULL) AND (movement_ids = '{}'::uuid[])))),
+  constraint bank_movements_currency_check CHECK ((length(currency) = 3)),
+  constraint bank_movements_direction_check CHECK ((direction = ANY (ARRAY['credit'::text, 'debit'::text]))),
+  constraint bank_movements_identity_basis_check CHECK ((identity_basis = ANY (ARRAY['servicer_reference'::text, 'content'::text]))),
+  constraint bank_movements_status_check CHECK ((status = ANY (ARRAY['matched'::text, 'queued'::text, 'assigned'::text, 'ignored'::text, 'returned'::text]))),
+  constraint bank_movements_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id),
+  constraint bank_movements_statement_id_fkey FOREIGN KEY (statement_id) REFERENCES bank_statements(id),
+  constraint bank_movements_pkey PRIMARY KEY (id),
+  constraint bank_movements_once UNIQUE (identity)
+);
+CREATE INDEX bank_movements_account ON bank_movements USING btree (account_id, id) WHERE (account_id IS NOT NULL);
+CREATE INDEX bank_movements_payer ON bank_movements USING btree (account_id, payer_iban) WHERE ((status = ANY (ARRAY['matched'::text, 'assigned'::text])) AND (payer_iban IS NOT NULL));
+CREATE INDEX bank_movements_queue ON bank_movements USING btree (id) WHERE (status = 'queued'::text);
+CREATE INDEX bank_movements_statement ON bank_movements USING btree (statement_id);
+CREATE TRIGGER bank_movements_decided_once BEFORE UPDATE ON bank_movements FOR EACH ROW EXECUTE FUNCTION check_bank_movement_waits();
+CREATE TRIGGER bank_movements_fixed BEFORE UPDATE OF id, identity, identity_basis, statement_id, direction, currency, amount, booked_on, valued_on, payer_name, payer_iban, text, structured_references, end_to_end_id, mandate_id, bank_reference, is_return, return_code, return_text ON bank_movements FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('what the bank says does not change');
+CREATE TRIGGER bank_movements_kept BEFORE DELETE OR TRUNCATE ON bank_movements FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('ignore it, with a reason');
+
+create table bank_statements (
+  id uuid not null,
+  message_id text not null,
+  file_hash text not null,
+  place integer not null,
+  statement_id text not null,
+  account text not null,
+  currency text not null,
+  opening numeric not null,
+  opening_on date not null,
+  closing numeric not null,
+  closing_on date not null,
+  new_movements integer not null,
+  known_movements integer not null,
+  doubtful_movements integer not null,
+  not_booked integer not null,
+  imported_at timestamp with time zone not null,
+  actor text not null,
+  constraint bank_statements_check CHECK (((doubtful_movements >= 0) AND (doubtful_movements <= known_movements))),
+  constraint bank_statements_currency_check CHECK ((length(currency) = 3)),
+  constraint bank_statements_file_hash_check CHECK ((file_hash ~ '^[0-9a-f]{64}$'::text)),
+  constraint bank_statements_known_movements_check CHECK ((known_movements >= 0)),
+  constraint bank_statements_new_movements_check CHECK ((new_movements >= 0)),
+  constraint bank_statements_not_booked_check CHECK ((not_booked >= 0)),
+  constraint bank_statements_place_check CHECK ((place > 0)),
+  constraint bank_statements_pkey PRIMARY KEY (id),
+  constraint bank_statements_once UNIQUE (file_hash, place)
+);
+CREATE TRIGGER bank_statements_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON bank_statements FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('import the next statement');
+
 create table billing_cases (
   id uuid not null,
   account_id uuid not null,
@@ -954,6 +1032,17 @@ create table webhook_lanes (
   constraint webhook_lanes_endpoint_id_account_id_key UNIQUE NULLS NOT DISTINCT (endpoint_id, account_id)
 ) with (fillfactor=70);
 CREATE INDEX webhook_lanes_due ON webhook_lanes USING btree (endpoint_id, due_at) WHERE (due_at IS NOT NULL);
+
+CREATE OR REPLACE FUNCTION check_bank_movement_waits()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if old.status <> 'queued' then
+    raise exception 'bank movement % is % already', old.id, old.status using errcode = 'restrict_violation';
+  end if;
+  return new;
+end $function$;
 
 CREATE OR REPLACE FUNCTION check_invoice_is_there()
  RETURNS trigger

@@ -9,6 +9,7 @@ import { createLifecycles } from '../api/lifecycles.ts';
 import { connect } from '../db/connect.ts';
 import { migrate } from '../db/migrate.ts';
 import { seedReferenceData } from '../db/seedReferenceData.ts';
+import { readCamt053 } from '../providers/bank/readCamt053.ts';
 import type { GatewayChoice } from '../providers/payments/createGateway.ts';
 import { createWebhookSender } from '../providers/webhooks/send.ts';
 import { TASK_QUEUE } from '../workflows/messages.ts';
@@ -93,6 +94,7 @@ export async function startTenor(options: TenorOptions): Promise<Tenor> {
       gateway,
       sandbox,
       logger,
+      readBankStatement: readCamt053,
       parts: health,
       now: () => new Date(),
       version: TENOR_VERSION,

@@ -13,6 +13,8 @@ export type RefusalCode =
   | 'account_overdue'
   | 'already_ended'
   | 'amount_out_of_range'
+  | 'bank_movement_not_assignable'
+  | 'bank_movement_not_queued'
   | 'caller_not_verified'
   | 'cancel_not_online'
   | 'command_reused'

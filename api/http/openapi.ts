@@ -14,6 +14,10 @@ const ProblemDocument = z
     code: z.enum(Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]]),
     detail: z.string().meta({ description: 'A sentence that says what to do.' }),
     errors: z.array(z.object({ field: z.string(), detail: z.string() })).optional(),
+    problems: z
+      .array(z.object({ line: z.int(), column: z.int().nullable(), path: z.string(), reason: z.string() }))
+      .optional()
+      .meta({ description: 'What is wrong with a file, by its lines.' }),
     request_id: z.string(),
   })
   .meta({
@@ -133,10 +137,12 @@ function requestOf(route: AnyRoute) {
     ...(route.params ? { params: z.object(route.params) } : {}),
     ...(route.query ? { query: z.object(route.query) } : {}),
     ...(route.once ? { headers: z.object({ 'Idempotency-Key': key }) } : {}),
-    ...(route.body
-      ? { body: { required: !isOptional(route.body), content: { 'application/json': { schema: route.body } } } }
-      : {}),
+    ...(route.body ? { body: { required: !isOptional(route.body), content: contentOf(route, route.body) } } : {}),
   };
+}
+
+function contentOf({ file }: AnyRoute, schema: z.ZodType) {
+  return Object.fromEntries((file?.types ?? ['application/json']).map((type) => [type, { schema }]));
 }
 
 /** Whether a request may do without a body. */

@@ -18,15 +18,21 @@ const unexpected = new Problem('internal_error', `Tenor made a mistake that is i
 
 /** What express says about a body that it could not read. */
 function problemOfBody(error: unknown): Problem | undefined {
-  const { type, status, message } = error as { type?: string; status?: number; message?: string };
+  const { type, status, message, limit } = error as BodyError;
   if (status === undefined || status >= 500) return undefined;
   if (type === 'entity.parse.failed')
     return new Problem('malformed_json', `The body is not JSON: ${message}. Correct it there.`);
   if (type === 'entity.too.large')
-    return new Problem('body_too_large', 'The body is larger than 100 kB; send less in one request.');
+    return new Problem('body_too_large', `The body is larger than ${sizeOf(limit)}; send less in one request.`);
   if (type === 'charset.unsupported' || type === 'encoding.unsupported')
     return new Problem('content_type_unsupported', `The body cannot be read: ${message}. Send plain JSON in UTF-8.`);
   return new Problem('malformed_json', `The request cannot be read: ${message}. Correct it and send it again.`);
+}
+
+type BodyError = { type?: string; status?: number; message?: string; limit?: number };
+
+function sizeOf(bytes = 0): string {
+  return bytes < 1_000_000 ? `${Math.floor(bytes / 1_024)} kB` : `${Math.floor(bytes / 1_000_000)} MB`;
 }
 
 /** Connection failures, shutdowns and time-outs of PostgreSQL or its pool: nothing was decided. */

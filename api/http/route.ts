@@ -33,6 +33,9 @@ export class Answer<Body> {
   }
 }
 
+/** Media types of a file, and how large it may be. */
+export type FileBody = { readonly types: readonly string[]; readonly megabytes: number };
+
 type Shape = z.ZodRawShape;
 type Parsed<Fields extends Shape> = z.output<z.ZodObject<Fields>>;
 
@@ -48,6 +51,8 @@ export type Route<P extends Shape, Q extends Shape, B extends z.ZodType, R exten
   readonly params?: P;
   readonly query?: Q;
   readonly body?: B;
+  /** The body is a file and no JSON: `body` is its text. */
+  readonly file?: FileBody;
   /** Who may; left out: every key. @rule ACC-4 */
   readonly roles?: readonly Role[];
   /**

@@ -10,7 +10,7 @@ import { authenticate } from './authenticate.ts';
 import { hashOfRequest, idempotencyKeyOf } from './commandIdentity.ts';
 import { readInput } from './readInput.ts';
 import { requestIdOf } from './requestId.ts';
-import { Answer, type AnyRoute, type Call } from './route.ts';
+import { Answer, type AnyRoute, type Call, type FileBody } from './route.ts';
 
 export type RouteServer = { readonly deps: ApiDeps; readonly keyring: Keyring; readonly metrics: ApiMetrics };
 
@@ -33,7 +33,7 @@ export function serveRoute(route: AnyRoute, { deps, keyring, metrics }: RouteSer
     const input = {
       params: readParams(schemas.params, request.params),
       query: readInput(schemas.query, request.query),
-      body: isRead(route) ? undefined : readInput(schemas.body, bodyOf(request)),
+      body: isRead(route) ? undefined : readInput(schemas.body, bodyOf(request, route.file)),
     };
     const requestId = requestIdOf(response);
     const order = {
@@ -83,15 +83,17 @@ function readParams(schema: z.ZodType, params: unknown): object {
   throw new Problem('not_found', `"${String(value)}" is no ${name.replaceAll('_', ' ')}; copy it from a list.`);
 }
 
-/** @throws Problem `content_type_unsupported` for a body that is not declared as JSON */
-function bodyOf(request: Request): unknown {
+const JSON_TYPES: readonly string[] = ['application/json', 'application/*+json'];
+
+/** @throws Problem `content_type_unsupported` for a body that is not declared as JSON, or as the file that is wanted */
+function bodyOf(request: Request, file: FileBody | undefined): unknown {
   const hasBody = request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length']) > 0;
-  if (hasBody && !request.is(['application/json', 'application/*+json'])) {
+  if (hasBody && !request.is([...(file?.types ?? JSON_TYPES)])) {
     const type = request.get('content-type') ?? 'no content type';
     throw new Problem(
       'content_type_unsupported',
-      `The body came as ${type}; send JSON with "Content-Type: application/json".`,
+      `The body came as ${type}; send ${file ? 'the file' : 'JSON'} with "Content-Type: ${file?.types[0] ?? 'application/json'}".`,
     );
   }
-  return request.body ?? {};
+  return request.body ?? (file ? '' : {});
 }

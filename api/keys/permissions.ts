@@ -25,6 +25,9 @@ export const MAY = {
   keepCatalogue: ['finance', 'admin'],
   bill: ['finance', 'admin'],
   audit: ['finance', 'admin'],
+  /** Bank statements and their queue: names and IBANs of payers. */
+  keepBank: ['finance', 'admin'],
+  readBank: ['support', 'finance', 'admin'],
   keepTaxRates: ['finance', 'admin'],
   keepKeys: ['admin'],
   keepWebhooks: ['admin'],

@@ -1,3 +1,4 @@
+import type { FileProblem } from '../../rules/payments/bankStatement.ts';
 import type { Refusal } from '../../rules/refusal.ts';
 import type { ProblemCode } from './problemCode.ts';
 
@@ -5,6 +6,8 @@ export type FieldError = { readonly field: string; readonly detail: string };
 
 type ProblemExtras = {
   readonly errors?: readonly FieldError[] | undefined;
+  /** What is wrong with a file. */
+  readonly problems?: readonly FileProblem[] | undefined;
   readonly facts?: Readonly<Record<string, string>> | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
 };
@@ -14,6 +17,7 @@ export class Problem extends Error {
   readonly code: ProblemCode;
   readonly detail: string;
   readonly errors: readonly FieldError[] | undefined;
+  readonly problems: readonly FileProblem[] | undefined;
   readonly facts: Readonly<Record<string, string>>;
   readonly headers: Readonly<Record<string, string>>;
 
@@ -23,6 +27,7 @@ export class Problem extends Error {
     this.code = code;
     this.detail = detail;
     this.errors = extras.errors;
+    this.problems = extras.problems;
     this.facts = extras.facts ?? {};
     this.headers = extras.headers ?? {};
   }

@@ -2,7 +2,7 @@ import type { Problem } from './problem.ts';
 import { PROBLEMS } from './problems.ts';
 
 /**
- * The problem+json document of a problem: the members of RFC 9457, `code`, `errors`, `request_id` and the facts.
+ * The problem+json document of a problem: the members of RFC 9457, `code`, `errors`, `problems`, `request_id` and the facts.
  *
  * @source RFC 9457, section 3
  */
@@ -16,6 +16,7 @@ export function problemBody(problem: Problem, requestId: string): { status: numb
     code: problem.code,
     detail: problem.detail,
     ...(problem.errors === undefined ? {} : { errors: problem.errors }),
+    ...(problem.problems === undefined ? {} : { problems: problem.problems }),
     request_id: requestId,
   };
   return { status, body };

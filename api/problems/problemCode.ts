@@ -8,6 +8,7 @@ export type ApiCode =
   | 'already_exists'
   | 'api_key_invalid'
   | 'api_key_required'
+  | 'bank_file_refused'
   | 'body_too_large'
   | 'case_not_open'
   | 'clock_advancing'

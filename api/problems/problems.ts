@@ -46,10 +46,29 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemEntry>> = {
     means: 'The request has no `Authorization: Bearer …` header.',
     toDo: 'Send the API key; the first one is in `.tenor/operator.key`.',
   },
+  bank_file_refused: {
+    status: 422,
+    title: 'Bank file refused',
+    means:
+      'The file is no camt.053 statement that can be taken whole; `problems` lists each fault with line, column, path and reason.',
+    toDo: 'Correct the file, or ask the bank for it again; nothing of it was imported.',
+  },
+  bank_movement_not_assignable: {
+    status: 409,
+    title: 'Movement cannot be assigned',
+    means: 'The movement took money away, or is in another currency than the account.',
+    toDo: 'Book what it means by hand, then ignore the movement with that reason.',
+  },
+  bank_movement_not_queued: {
+    status: 409,
+    title: 'Movement is not in the queue',
+    means: 'The movement was matched, assigned, ignored or returned before; `status` says which.',
+    toDo: 'Nothing; read the movement for what became of it.',
+  },
   body_too_large: {
     status: 413,
     title: 'Body too large',
-    means: 'The body is larger than 100 kB.',
+    means: 'The body is larger than 100 kB, or a bank file than 20 MB.',
     toDo: 'Send less in one request.',
   },
   caller_not_verified: {

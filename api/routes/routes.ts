@@ -3,6 +3,7 @@ import { accountRoutes } from './accounts.ts';
 import { agendaRoutes } from './agenda.ts';
 import { apiKeyRoutes } from './apiKeys.ts';
 import { auditRoutes } from './audits.ts';
+import { bankStatementRoutes } from './bankStatements.ts';
 import { billingCaseRoutes } from './billingCases.ts';
 import { billingRunRoutes } from './billingRuns.ts';
 import { couponRoutes } from './coupons.ts';
@@ -46,6 +47,7 @@ export const ROUTES: readonly AnyRoute[] = [
   ...financeActRoutes,
   ...dunningRoutes,
   ...statementRoutes,
+  ...bankStatementRoutes,
   ...productRoutes,
   ...priceRoutes,
   ...couponRoutes,

@@ -2,7 +2,8 @@ import { isLocalDate, type LocalDate } from '../../rules/calendar/date.ts';
 import { currencyScale, isCurrency } from '../../rules/money/currency.ts';
 import { decimal } from '../../rules/money/decimal.ts';
 import { type Money, money } from '../../rules/money/money.ts';
-import { type FileProblem, MOST_PROBLEMS } from './fileProblem.ts';
+import type { FileProblem } from '../../rules/payments/bankStatement.ts';
+import { MOST_PROBLEMS } from './fileProblem.ts';
 import { pathOf, type XmlElement } from './xmlElement.ts';
 
 /**

@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Money } from '../../rules/money/money.ts';
 import { moneyText } from '../../rules/money/round.ts';
-import type { Direction, EntryFacts, MovementDetail, MovementIdentity, StatementAccount } from './bankStatement.ts';
+import type {
+  Direction,
+  EntryFacts,
+  MovementDetail,
+  MovementIdentity,
+  StatementAccount,
+} from '../../rules/payments/bankStatement.ts';
 
 /** A movement on its way to its identity. */
 export type IdentifiedMovement = {

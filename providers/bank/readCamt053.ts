@@ -2,9 +2,14 @@ import { electronicFormatIBAN, isValidIBAN } from 'ibantools';
 import { isCurrency } from '../../rules/money/currency.ts';
 import type { Money } from '../../rules/money/money.ts';
 import { moneyText } from '../../rules/money/round.ts';
-import type { Balance, BankStatement, StatementAccount, StatementFile } from './bankStatement.ts';
+import type {
+  Balance,
+  BankStatement,
+  RefusedFile,
+  StatementAccount,
+  StatementFile,
+} from '../../rules/payments/bankStatement.ts';
 import { FieldReader } from './fieldReader.ts';
-import type { RefusedFile } from './fileProblem.ts';
 import { movementIdentities } from './movementIdentity.ts';
 import { readDirection } from './readDetail.ts';
 import { readEntry, signed } from './readEntry.ts';

@@ -1,6 +1,13 @@
 import { electronicFormatIBAN } from 'ibantools';
 import type { Money } from '../../rules/money/money.ts';
-import type { BankParty, Direction, MovementDetail, Remittance, ReturnInfo, TransactionCode } from './bankStatement.ts';
+import type {
+  BankParty,
+  Direction,
+  MovementDetail,
+  Remittance,
+  ReturnInfo,
+  TransactionCode,
+} from '../../rules/payments/bankStatement.ts';
 import type { FieldReader } from './fieldReader.ts';
 import type { XmlElement } from './xmlElement.ts';
 

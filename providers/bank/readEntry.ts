@@ -10,7 +10,7 @@ import type {
   SkippedEntry,
   StatementAccount,
   TransactionCode,
-} from './bankStatement.ts';
+} from '../../rules/payments/bankStatement.ts';
 import type { FieldReader } from './fieldReader.ts';
 import type { IdentifiedMovement } from './movementIdentity.ts';
 import {

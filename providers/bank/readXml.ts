@@ -1,5 +1,5 @@
 import { SaxesParser, type SaxesTagNS } from 'saxes';
-import type { FileProblem, RefusedFile } from './fileProblem.ts';
+import type { FileProblem, RefusedFile } from '../../rules/payments/bankStatement.ts';
 import { pathOf, type XmlElement } from './xmlElement.ts';
 
 /** Megabytes (10⁶ bytes in UTF-8) of the largest file that is read. A statement of 10,000 movements has about 10. */

@@ -120,9 +120,13 @@ function whichPayer(
   return ambiguous(candidates, why);
 }
 
+/** A price that everybody pays fits thousands; so many of the oldest are shown. */
+const MOST_BY_CHANCE = 10;
+
 /** An amount alone proves nothing; where it fits, a person has something to choose from. */
-function byChance(transfer: IncomingTransfer, { all }: OpenAccounts): TransferMatch {
-  const fits = all.flatMap((account) => fitOf(transfer, account) ?? []);
+function byChance(transfer: IncomingTransfer, accounts: OpenAccounts): TransferMatch {
+  const owing = accounts.owingJust(transfer);
+  const fits = owing.slice(0, MOST_BY_CHANCE).flatMap((account) => fitOf(transfer, account) ?? []);
   if (fits.length === 0) {
     return {
       kind: 'unmatched',
@@ -130,7 +134,8 @@ function byChance(transfer: IncomingTransfer, { all }: OpenAccounts): TransferMa
     };
   }
   const candidates = fits.map(({ invoices, why }) => candidate(invoices, why));
-  return ambiguous(candidates, 'Only the amount fits; the payer is not known and the text names nothing.');
+  const many = owing.length > MOST_BY_CHANCE ? `, of ${owing.length} accounts` : '';
+  return ambiguous(candidates, `Only the amount fits${many}; the payer is not known and the text names nothing.`);
 }
 
 /** The invoices of an account that the amount pays: each of those that have it, else all together. */

@@ -15,6 +15,8 @@ export type OpenAccount = {
 export type OpenAccounts = {
   readonly all: readonly OpenAccount[];
   readonly knownByIban: (transfer: IncomingTransfer) => readonly OpenAccount[];
+  /** Those of which an invoice, or all that is open, has the amount of the transfer. */
+  readonly owingJust: (transfer: IncomingTransfer) => readonly OpenAccount[];
   readonly calledLike: (transfer: IncomingTransfer) => readonly OpenAccount[];
 };
 
@@ -25,10 +27,15 @@ export function openAccounts(invoices: readonly OpenInvoice[]): OpenAccounts {
   const byIban = listsBy(all, (account) =>
     account.invoices.flatMap(({ knownPayerIbans }) => knownPayerIbans.map(electronicForm)),
   );
+  const byAmount = listsBy(all, ({ due, invoices: own }) => [
+    due.toFixed(),
+    ...own.map(({ amountDue }) => amountDue.amount.toFixed()),
+  ]);
   const byName = listsBy(all, ({ accountName }) => companySpellings(accountName));
   return {
     all,
     knownByIban: ({ payerIban }) => (payerIban === null ? [] : (byIban.get(electronicForm(payerIban)) ?? [])),
+    owingJust: ({ amount }) => byAmount.get(amount.amount.toFixed()) ?? [],
     calledLike: ({ payerName }) => [
       ...new Set(companySpellings(payerName ?? '').flatMap((name) => byName.get(name) ?? [])),
     ],

@@ -33,18 +33,18 @@ export function referenceFinder(invoices: readonly OpenInvoice[]): (transfer: In
   const quoted = [...accounts.values()].flatMap(({ accountId, accountReference }) =>
     accountReference === null ? [] : { accountId, accountReference, part: plainOf(accountReference) },
   );
+  // A cheap look first: there may be thousands of invoices, and hardly any is named.
+  const numbersIn = partsFinder(numbers);
+  const accountsIn = partsFinder(quoted);
   return (transfer) => {
     const sources = [transfer.text, ...transfer.structuredReferences.map(withoutCheckDigits)].map((text) =>
       text.normalize('NFKC').toUpperCase(),
     );
-    // A cheap look first: there may be thousands of invoices, and hardly any is named.
     const plain = sources.map(plainOf);
-    const mayName = ({ part }: { readonly part: string }) =>
-      part !== '' && plain.some((source) => source.includes(part));
-    const invoiceHits = numbers.filter(mayName).flatMap(({ invoice }) => {
+    const invoiceHits = numbersIn(plain).flatMap(({ invoice }) => {
       return hitsOf(sources, invoicePatterns(invoice.invoiceNumber)).map((hit) => ({ ...hit, invoice }));
     });
-    const accountHits = quoted.filter(mayName).flatMap(({ accountId, accountReference }) => {
+    const accountHits = accountsIn(plain).flatMap(({ accountId, accountReference }) => {
       return hitsOf(sources, accountPatterns(accountReference)).map((hit) => ({ ...hit, accountId }));
     });
     const hits = [...invoiceHits, ...accountHits];
@@ -53,6 +53,34 @@ export function referenceFinder(invoices: readonly OpenInvoice[]): (transfer: In
       invoices: groupByPlace(invoiceHits.filter(isOutermost)),
       accountIds: [...new Set(accountHits.filter(isOutermost).map(({ accountId }) => accountId))],
     };
+  };
+}
+
+/**
+ * Finds the things whose part stands in any of some texts, in their order. Every piece of a text that is as long as some part is
+ * looked up, so that it takes as long for fifty thousand things as for ten.
+ */
+function partsFinder<Each extends { readonly part: string }>(
+  things: readonly Each[],
+): (texts: readonly string[]) => readonly Each[] {
+  const places = new Map<string, number[]>();
+  for (const [place, { part }] of things.entries()) {
+    const known = places.get(part);
+    if (known) known.push(place);
+    else places.set(part, [place]);
+  }
+  places.delete('');
+  const lengths = [...new Set([...places.keys()].map((part) => part.length))];
+  return (texts) => {
+    const found = new Set<number>();
+    for (const text of texts) {
+      for (const length of lengths) {
+        for (let from = 0; from + length <= text.length; from += 1) {
+          for (const place of places.get(text.slice(from, from + length)) ?? []) found.add(place);
+        }
+      }
+    }
+    return [...found].toSorted((one, other) => one - other).map((place) => things[place] as Each);
   };
 }
 

@@ -311,11 +311,12 @@ describe('the OpenAPI document', () => {
   test('has every route once, with its key, its answers and its problems', async () => {
     const { body } = await api.get('/v1/openapi.json', { as: '' });
     expect(body.openapi).toBe('3.1.0');
-    for (const { method, path, once, body: hasBody } of ROUTES) {
+    for (const { method, path, once, file, body: hasBody } of ROUTES) {
       const operation = body.paths[path][method];
       expect(operation.security).toEqual([{ apiKey: [] }]);
       expect(Object.keys(operation.responses)).toEqual(expect.arrayContaining(['401', '500']));
-      if (hasBody) expect(operation.requestBody.content['application/json'].schema).toBeDefined();
+      const types = file?.types ?? ['application/json'];
+      if (hasBody) for (const type of types) expect(operation.requestBody.content[type].schema).toBeDefined();
       const headers = (operation.parameters ?? []).filter((one: { in: string }) => one.in === 'header');
       expect(headers).toHaveLength(once ? 1 : 0);
     }

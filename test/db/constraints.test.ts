@@ -58,6 +58,8 @@ describe('what is written once is never touched again', () => {
     prices: ['retired_at'],
     tax_rates: ['valid_to', 'withdrawn_at'],
     command_results: [],
+    bank_statements: [],
+    bank_movements: ['status', 'account_id', 'movement_ids', 'why', 'candidates', 'decided_at', 'decided_by'],
     api_keys: ['label', 'revoked_at'],
   };
   test.each(Object.entries(movable))('of %s only %j can be changed', async (table, free) => {

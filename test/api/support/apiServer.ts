@@ -9,6 +9,7 @@ import { createApiKey } from '../../../api/keys/createApiKey.ts';
 import { connect, type Database } from '../../../db/connect.ts';
 import { seedReferenceData } from '../../../db/seedReferenceData.ts';
 import { startPayments } from '../../../main/paymentParts.ts';
+import { readCamt053 } from '../../../providers/bank/readCamt053.ts';
 import { freshDatabase } from '../../support/stack.ts';
 import { type AnswerCheck, createAnswerCheck } from './answerCheck.ts';
 import { type FakeLifecycles, fakeLifecycles } from './fakeLifecycles.ts';
@@ -58,6 +59,7 @@ export async function startApiServer(
     gateway,
     sandbox,
     logger: pino({ level: 'silent' }),
+    readBankStatement: readCamt053,
     parts: async () => server.parts,
     now: () => server.now,
     version: '0.0.0-test',

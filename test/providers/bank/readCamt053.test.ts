@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { BankMovement, StatementFile } from '../../../providers/bank/bankStatement.ts';
 import { moneyText } from '../../../rules/money/round.ts';
+import type { BankMovement, StatementFile } from '../../../rules/payments/bankStatement.ts';
 import { readGood, sample } from './sample.ts';
 
 const movementsOf = (file: StatementFile): readonly BankMovement[] =>

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { StatementFile } from '../../../providers/bank/bankStatement.ts';
 import { readCamt053 } from '../../../providers/bank/readCamt053.ts';
+import type { StatementFile } from '../../../rules/payments/bankStatement.ts';
 
 /** The text of a file under samples/. */
 export function sample(name: string): string {

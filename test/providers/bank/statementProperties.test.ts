@@ -1,8 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { StatementFile } from '../../../providers/bank/bankStatement.ts';
-import type { RefusedFile } from '../../../providers/bank/fileProblem.ts';
 import { readCamt053 } from '../../../providers/bank/readCamt053.ts';
+import type { RefusedFile, StatementFile } from '../../../rules/payments/bankStatement.ts';
 import { arbitraryStatement, camtOf, type MeantStatement } from './arbitraryStatement.ts';
 import { readGood, sample } from './sample.ts';
 

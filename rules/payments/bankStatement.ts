@@ -1,5 +1,5 @@
-import type { LocalDate } from '../../rules/calendar/date.ts';
-import type { Money } from '../../rules/money/money.ts';
+import type { LocalDate } from '../calendar/date.ts';
+import type { Money } from '../money/money.ts';
 
 /** What a camt.053 file says. Amounts are never negative but for balances; `direction` says which way they went. */
 export type StatementFile = {
@@ -11,6 +11,22 @@ export type StatementFile = {
   readonly version: string;
   readonly statements: readonly BankStatement[];
 };
+
+/**
+ * One thing that is wrong with a file, for the person who uploaded it.
+ *
+ * `line` and `column` count from 1; `column` is `null` where only the line is known. `path` are the elements down to the place,
+ * such as `Document/BkToCstmrStmt/Stmt[2]/Ntry[17]/Amt`; empty where the file is no XML.
+ */
+export type FileProblem = {
+  readonly line: number;
+  readonly column: number | null;
+  readonly path: string;
+  readonly reason: string;
+};
+
+/** A file that was not taken, whole. At least one problem, a hundred at most, in the order of the file. */
+export type RefusedFile = { readonly kind: 'refused'; readonly problems: readonly FileProblem[] };
 
 export type BankStatement = {
   readonly statementId: string;
