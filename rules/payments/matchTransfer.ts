@@ -126,7 +126,10 @@ const MOST_BY_CHANCE = 10;
 /** An amount alone proves nothing; where it fits, a person has something to choose from. */
 function byChance(transfer: IncomingTransfer, accounts: OpenAccounts): TransferMatch {
   const owing = accounts.owingJust(transfer);
-  const fits = owing.slice(0, MOST_BY_CHANCE).flatMap((account) => fitOf(transfer, account) ?? []);
+  const fits = owing
+    .slice(0, MOST_BY_CHANCE)
+    .map((account) => fitOf(transfer, account))
+    .filter((fit) => fit !== null);
   if (fits.length === 0) {
     return {
       kind: 'unmatched',

@@ -95,7 +95,6 @@ class Paid {
       if (rest.isZero()) break;
       const due = this.#left.get(invoice) ?? invoice.amountDue.amount;
       const share = Decimal.min(rest, due);
-      if (share.isZero()) continue;
       this.#left.set(invoice, due.minus(share));
       rest = rest.minus(share);
     }
@@ -114,6 +113,6 @@ class Paid {
   }
 
   #own({ accountId }: Matched): readonly OpenInvoice[] {
-    return this.#ofAccount.get(accountId) ?? [];
+    return this.#ofAccount.get(accountId) as readonly OpenInvoice[];
   }
 }

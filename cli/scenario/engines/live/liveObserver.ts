@@ -216,19 +216,22 @@ const OWN_EVENTS: ReadonlySet<string> = new Set(['account.created', 'subscriptio
 
 const patienceMs = 10_000;
 
+/** Between two looks; asking all the time would keep those busy who are waited for. */
+const [firstPauseMs, longestPauseMs] = [20, 320];
+
 /**
  * The events of an account since it was opened. The newest are shown a moment after they were written, so this waits until
  * there are as many as the audit log, which is written with them, has entries.
  */
 async function eventsOf(api: TenorApi, accountId: string): Promise<Event[]> {
   const deadline = Date.now() + patienceMs;
-  for (;;) {
+  const audited = await api.all<unknown>(`/v1/audit_log?account_id=${accountId}`);
+  for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
     const events = await api.all<Event>(`/v1/events?account_id=${accountId}`, 'after');
-    const audited = await api.all<unknown>(`/v1/audit_log?account_id=${accountId}`);
     if (events.length >= audited.length || Date.now() > deadline) {
       return events.filter(({ type }) => !OWN_EVENTS.has(type));
     }
-    await sleep(20);
+    await sleep(pauseMs);
   }
 }
 
