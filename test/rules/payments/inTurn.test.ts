@@ -36,6 +36,16 @@ test('what an earlier one wants charged stays, until a later one says otherwise'
   expect(charged([transferOf('10'), transferOf('10')])).toBeNull();
 });
 
+test('an email of any of them is sent', () => {
+  const quiet: MoneyTurn = (before) => {
+    const { emails: _, ...decision } = done(transferOf('10')(before));
+    return decision;
+  };
+  const email = { template: 'any' } as never;
+  const writing: MoneyTurn = (before) => ({ ...done(transferOf('10')(before)), emails: [email] });
+  expect(done(inTurn(money, [quiet, writing, quiet])).emails).toEqual([email]);
+});
+
 test('where none of them does anything, there is no decision', () => {
   expect(inTurn(money, [nothing, nothing])).toBeNull();
   expect(inTurn(money, [])).toBeNull();
