@@ -22,7 +22,12 @@ type Invoice = {
   }[];
   readonly taxes: readonly { name: string; rate: string; base: string; amount: string }[];
 };
-type Event = { readonly type: string; readonly at: string; readonly facts: Readonly<Record<string, string>> };
+type Event = {
+  readonly type: string;
+  readonly at: string;
+  readonly subscription_id: string | null;
+  readonly facts: Readonly<Record<string, string>>;
+};
 
 /** The demo company's invoices and what happened, as tables for a terminal. All figures are read from the API. */
 export async function printStory(api: ApiClient, company: DemoCompany): Promise<string> {
@@ -73,14 +78,17 @@ function percent(rate: string): string {
 
 function happenings(events: readonly Event[], company: DemoCompany): string {
   const table = newTable(['left', 'left', 'left']);
-  for (const event of events) table.push([torontoTime(event.at), event.type, placeOf(event.type, company)]);
+  for (const event of events) table.push([torontoTime(event.at), event.type, placeOf(event, company)]);
   return `\nWhat happened (Toronto time), and where\n${table}`;
 }
 
 /** Creating is a transaction of the API; a relay starts the workflow afterwards, which carries out all later commands. */
-function placeOf(type: string, company: DemoCompany): string {
-  if (type === 'invoice.issued') return `clock/${company.clockId}`;
+function placeOf({ type, subscription_id: subscriptionId }: Event, company: DemoCompany): string {
+  if (type === 'invoice.issued' || type === 'dunning.opened') return `clock/${company.clockId}`;
   if (type === 'account.created') return 'API';
+  if (type.startsWith('dunning.')) {
+    return subscriptionId === null ? `dun/${company.accountId}` : `dun/${company.accountId}/${subscriptionId}`;
+  }
   return type === 'subscription.activated'
     ? `API, then sub/${company.subscriptionId}`
     : `sub/${company.subscriptionId}`;

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { memoryEngine } from '../../cli/scenario/engines/memory/memoryEngine.ts';
 import { instantOfMoment } from '../../cli/scenario/language/storyTime.ts';
 import type { ObservedInvoice } from '../../cli/scenario/observation.ts';
-import { addDays } from '../../rules/calendar/date.ts';
+import { addDays, laterDate } from '../../rules/calendar/date.ts';
 import { arbitraryStory } from './arbitraryStory.ts';
 
 /** Hundreds of lives, each run on for two years, on a machine that may be busy. */
@@ -29,8 +29,8 @@ test('the invoice that a preview shows is the one that comes, to the cent', asyn
         if (answer.kind === 'refused') return;
         const { nextInvoice } = previewed;
         const last = addDays(on, longestDays);
-        // Day by day from the one that it names: a credit that comes later may pay for it, too.
-        let day = nextInvoice === null ? last : nextInvoice.date;
+        // Day by day from its date: a credit that comes later may pay for it, too. It may be dated before it was ordered.
+        let day = nextInvoice === null ? last : laterDate(nextInvoice.date, on);
         let came: ObservedInvoice | null;
         do {
           await session.advanceTo(instantOfMoment(day, zone));
