@@ -1,11 +1,8 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { connect } from '../db/connect.ts';
 import { countWaitingMessages } from '../db/outboxStore.ts';
-import { internalPorts } from '../main/engine/ports.ts';
 import { benchClient } from './benchClient.ts';
-import { startBenchProcess, startBenchStack } from './benchStack.ts';
+import { startBenchApi, startBenchProcess, startBenchStack } from './benchStack.ts';
+import { printFigures, quantile } from './figures.ts';
 import { watchProcessorTime } from './processorTime.ts';
 
 type Made = { readonly id: string };
@@ -23,20 +20,15 @@ export type ApiBench = {
  */
 export async function benchApi({ pairs, clients, worker: hasWorker, json }: ApiBench): Promise<void> {
   const stack = await startBenchStack();
-  const stateDir = await mkdtemp(join(tmpdir(), 'tenor-bench-'));
   try {
-    const api = await startBenchProcess('api', stack.engine, {
-      TENOR_STATE_DIR: stateDir,
-      PORT: String((await internalPorts(1))[0]),
-    });
+    const api = await startBenchApi(stack);
     const worker = hasWorker ? await startBenchProcess('worker', stack.engine) : undefined;
-    const key = (await readFile(join(stateDir, 'operator.key'), 'utf8')).trim();
     const names = new Map([
       [process.pid, 'client'],
       [api.pid, 'api'],
       ...(worker ? [[worker.pid, 'worker'] as const] : []),
     ]);
-    const client = benchClient(api.url, key);
+    const client = benchClient(api.url, api.key);
     const measured = await createPairs(client, pairs, clients, names);
     client.close();
     const started = worker ? await untilStarted(stack.engine.databaseUrl, measured) : {};
@@ -44,7 +36,6 @@ export async function benchApi({ pairs, clients, worker: hasWorker, json }: ApiB
     await api.stop();
     print({ ...measured, ...started, pairs, clients }, json ?? false);
   } finally {
-    await rm(stateDir, { recursive: true, force: true });
     await stack.stop();
   }
 }
@@ -87,7 +78,7 @@ async function createPairs(
   await Promise.all(Array.from({ length: clients }, client));
   return {
     seconds: (performance.now() - startedMs) / 1000,
-    tookMs: tookMs.sort((a, b) => a - b),
+    tookMs,
     endedAtMs: Date.now(),
     processor,
     usedUnderLoad: processor.stop(),
@@ -137,15 +128,13 @@ type Figures = {
 
 function print(measured: Figures, isJson: boolean): void {
   const { pairs, clients, seconds, tookMs, waitingAtEnd, relaySeconds, usedUnderLoad, usedInAll } = measured;
-  const quantile = (share: number) =>
-    Number((tookMs[Math.min(tookMs.length - 1, Math.floor(tookMs.length * share))] ?? 0).toFixed(1));
   const figures = {
     pairs,
     clients,
     pairs_per_s: Math.round(pairs / seconds),
-    pair_p50_ms: quantile(0.5),
-    pair_p99_ms: quantile(0.99),
-    pair_max_ms: quantile(1),
+    pair_p50_ms: quantile(tookMs, 0.5),
+    pair_p99_ms: quantile(tookMs, 0.99),
+    pair_max_ms: quantile(tookMs, 1),
     ...processorPerPair('cpu_ms_per_pair', usedUnderLoad, pairs),
     ...(relaySeconds === undefined || usedInAll === undefined
       ? {}
@@ -155,8 +144,7 @@ function print(measured: Figures, isJson: boolean): void {
           ...processorPerPair('cpu_ms_per_pair_and_workflow', usedInAll, pairs),
         }),
   };
-  if (isJson) console.log(JSON.stringify(figures));
-  else for (const [name, value] of Object.entries(figures)) console.log(`${name.padEnd(52)}${value}`);
+  printFigures(figures, isJson);
 }
 
 /** Processor time of each process that took a noticeable part. */

@@ -1,9 +1,6 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { apiClient } from '../main/demo/apiClient.ts';
-import { internalPorts } from '../main/engine/ports.ts';
-import { startBenchProcess, startBenchStack } from './benchStack.ts';
+import { startBenchApi, startBenchProcess, startBenchStack } from './benchStack.ts';
+import { printFigures } from './figures.ts';
 
 type Made = { readonly id: string };
 type Clock = { readonly frozen_at: string; readonly status: string };
@@ -16,19 +13,14 @@ const lookEveryMs = 100;
 /** A contract of 15 months on the real engine: its test clock is advanced from its first day to the day after its renewal. */
 export async function benchClock({ json }: { json?: boolean }): Promise<void> {
   const stack = await startBenchStack();
-  const stateDir = await mkdtemp(join(tmpdir(), 'tenor-bench-'));
   try {
-    const port = String((await internalPorts(1))[0]);
-    const api = await startBenchProcess('api', stack.engine, { TENOR_STATE_DIR: stateDir, PORT: port });
+    const api = await startBenchApi(stack);
     const worker = await startBenchProcess('worker', stack.engine);
-    const key = (await readFile(join(stateDir, 'operator.key'), 'utf8')).trim();
-    const figures = await advanceContract(apiClient(api.url, key));
+    const figures = await advanceContract(apiClient(api.url, api.key));
     await worker.stop();
     await api.stop();
-    if (json) console.log(JSON.stringify(figures));
-    else for (const [name, value] of Object.entries(figures)) console.log(`${name.padEnd(28)}${value}`);
+    printFigures(figures, json);
   } finally {
-    await rm(stateDir, { recursive: true, force: true });
     await stack.stop();
   }
 }

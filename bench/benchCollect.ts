@@ -5,6 +5,7 @@ import { seedReferenceData } from '../db/seedReferenceData.ts';
 import { TASK_QUEUE } from '../workflows/messages.ts';
 import { billingRunWorkflowId } from '../workflows/workflowIds.ts';
 import { startBenchProcess, startBenchStack } from './benchStack.ts';
+import { printFigures } from './figures.ts';
 import { SEEDED, seedAccounts } from './seedAccounts.ts';
 
 /** The due date of the seeded invoices at 09:00, and when it has ended, in Montreal. */
@@ -50,8 +51,7 @@ export async function benchCollect({ invoices, json }: { invoices: number; json?
         ((opening.tasks + (await tasksOfCases(client))) / declined).toFixed(2),
       ),
     };
-    if (json) console.log(JSON.stringify(figures));
-    else for (const [name, value] of Object.entries(figures)) console.log(`${name.padEnd(48)}${value}`);
+    printFigures(figures, json);
   } finally {
     await connection.close();
     await database.destroy();

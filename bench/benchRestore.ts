@@ -1,15 +1,12 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { connect, type Database } from '../db/connect.ts';
 import { migrate } from '../db/migrate.ts';
 import { seedReferenceData } from '../db/seedReferenceData.ts';
-import { internalPorts } from '../main/engine/ports.ts';
 import { TASK_QUEUE } from '../workflows/messages.ts';
 import { billingRunWorkflowId } from '../workflows/workflowIds.ts';
 import { benchClient } from './benchClient.ts';
-import { startBenchProcess, startBenchStack } from './benchStack.ts';
+import { startBenchApi, startBenchProcess, startBenchStack } from './benchStack.ts';
+import { printFigures, quantile } from './figures.ts';
 import { SEEDED, seedAccounts } from './seedAccounts.ts';
 
 export type RestoreBench = { readonly rate: number; readonly seconds: number; readonly json?: boolean };
@@ -28,7 +25,6 @@ const lookEveryMs = 20;
 export async function benchRestore({ rate, seconds, json }: RestoreBench): Promise<void> {
   const stack = await startBenchStack();
   const { engine } = stack;
-  const stateDir = await mkdtemp(join(tmpdir(), 'tenor-bench-'));
   await migrate(engine.databaseUrl);
   const database = connect(engine.databaseUrl);
   const connection = await Connection.connect({ address: engine.temporalAddress });
@@ -40,11 +36,9 @@ export async function benchRestore({ rate, seconds, json }: RestoreBench): Promi
     const workflowId = billingRunWorkflowId(SEEDED.cutAt);
     await client.workflow.execute('billingRun', { workflowId, taskQueue: TASK_QUEUE, args: [{ asOf: SEEDED.cutAt }] });
     const debtors = await suspendSome(database);
-    const PORT = String((await internalPorts(1))[0]);
-    const api = await startBenchProcess('api', engine, { TENOR_STATE_DIR: stateDir, PORT });
-    const key = (await readFile(join(stateDir, 'operator.key'), 'utf8')).trim();
-    await payAll(api.url, key, debtors.slice(0, warmUp), rate);
-    const measured = await payAll(api.url, key, debtors.slice(warmUp), rate);
+    const api = await startBenchApi(stack);
+    await payAll(api.url, api.key, debtors.slice(0, warmUp), rate);
+    const measured = await payAll(api.url, api.key, debtors.slice(warmUp), rate);
     await api.stop();
     await worker.stop();
     await expectServed(database);
@@ -52,7 +46,6 @@ export async function benchRestore({ rate, seconds, json }: RestoreBench): Promi
   } finally {
     await connection.close();
     await database.destroy();
-    await rm(stateDir, { recursive: true, force: true });
     await stack.stop();
   }
 }
@@ -126,13 +119,10 @@ function print({ seconds, answeredMs, restoredMs }: Measured, isJson: boolean): 
     restored: restoredMs.length,
     ...quantiles('restored', restoredMs),
   };
-  if (isJson) console.log(JSON.stringify(figures));
-  else for (const [name, value] of Object.entries(figures)) console.log(`${name.padEnd(24)}${value}`);
+  printFigures(figures, isJson);
 }
 
 function quantiles(label: string, tookMs: readonly number[]): Record<string, number> {
-  const sorted = tookMs.toSorted((a, b) => a - b);
-  const at = (share: number) =>
-    Number((sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0).toFixed(1));
+  const at = (share: number) => quantile(tookMs, share);
   return { [`${label}_p50_ms`]: at(0.5), [`${label}_p95_ms`]: at(0.95), [`${label}_max_ms`]: at(1) };
 }

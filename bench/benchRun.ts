@@ -5,6 +5,7 @@ import { seedReferenceData } from '../db/seedReferenceData.ts';
 import { type BillingRunResult, TASK_QUEUE } from '../workflows/messages.ts';
 import { billingRunWorkflowId } from '../workflows/workflowIds.ts';
 import { startBenchProcess, startBenchStack } from './benchStack.ts';
+import { printFigures } from './figures.ts';
 import { watchMemory } from './memoryOf.ts';
 import { watchProcessorTime } from './processorTime.ts';
 import { rawRate } from './rawRate.ts';
@@ -74,8 +75,7 @@ function print({ accounts, seconds, result, raw, used }: Figures, isJson: boolea
     worker_memory_peak_mb: used.peakMb,
     worker_memory_end_mb: used.endMb,
   };
-  if (isJson) console.log(JSON.stringify(figures));
-  else for (const [name, value] of Object.entries(figures)) console.log(`${name.padEnd(48)}${value}`);
+  printFigures(figures, isJson);
 }
 
 /** Processor time of each process that took a noticeable part. */

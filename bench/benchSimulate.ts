@@ -11,6 +11,7 @@ import { subscribe } from '../rules/subscription/subscribe.ts';
 import { DEFAULT_SELLER } from '../rules/tax/registration.ts';
 import { SEED_RATES } from '../rules/tax/seedRates.ts';
 import { taxTable } from '../rules/tax/taxTable.ts';
+import { printFigures } from './figures.ts';
 
 const startsAt = '2026-07-15T16:00:00.000Z';
 const months = 15;
@@ -33,8 +34,7 @@ export async function benchSimulate({ subscriptions, json }: { subscriptions: nu
     [`contracts_${subscriptions}_events`]: many.events,
     ms_per_contract: Number((many.ms / subscriptions).toFixed(2)),
   };
-  if (json) console.log(JSON.stringify(figures));
-  else for (const [name, value] of Object.entries(figures)) console.log(`${name.padEnd(28)}${value}`);
+  printFigures(figures, json);
 }
 
 function measure(subscriptions: number) {

@@ -1,13 +1,20 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Config, readConfig } from '../main/config.ts';
+import { internalPorts } from '../main/engine/ports.ts';
 import { type RunningEngine, startEngine, stopSignals, terminalProgress } from '../main/engine.ts';
 
 /** Servers of a bench's own: PostgreSQL with fsync on, Temporal beside it. Ended, and their data removed, by `stop`. */
-export type BenchStack = { readonly config: Config; readonly engine: RunningEngine; stop(): Promise<void> };
+export type BenchStack = {
+  readonly config: Config;
+  readonly engine: RunningEngine;
+  /** A folder of its own. */
+  readonly stateDir: string;
+  stop(): Promise<void>;
+};
 
 export async function startBenchStack(): Promise<BenchStack> {
   const config = readConfig({ ...process.env, DATABASE_URL: '', TEMPORAL_ADDRESS: '', TEMPORAL_NAMESPACE: '' });
@@ -23,7 +30,7 @@ export async function startBenchStack(): Promise<BenchStack> {
   };
   // The processes that it started notice by themselves that it is gone.
   signal.addEventListener('abort', () => void stop().finally(() => process.exit(1)));
-  return { config, engine, stop };
+  return { config, engine, stateDir, stop };
 }
 
 /** A process of Tenor as production runs it: `worker` or `api`. */
@@ -69,6 +76,18 @@ export async function startBenchProcess(
       await once(child, 'exit');
     },
   };
+}
+
+/** Starts the API on a free port, and answers with its operator's key. */
+export async function startBenchApi({
+  engine,
+  stateDir: parent,
+}: BenchStack): Promise<BenchProcess & { readonly key: string }> {
+  const stateDir = await mkdtemp(join(parent, 'api-'));
+  const [port] = await internalPorts(1);
+  const api = await startBenchProcess('api', engine, { TENOR_STATE_DIR: stateDir, PORT: String(port) });
+  const key = (await readFile(join(stateDir, 'operator.key'), 'utf8')).trim();
+  return { ...api, key };
 }
 
 /** Answers with the line in which the word stands. */

@@ -26,6 +26,19 @@ export function pageOfRows<Row, Item>(
   return { data: shown.map(show), next_cursor: last === undefined ? null : encode(idOf(last)) };
 }
 
+/** A page of rows that are ordered by their id and shown as they were read. */
+export function pageAsRead<Row extends { readonly id: string | number }>(
+  rows: readonly Row[],
+  limit: number,
+): Page<Row> {
+  return pageOfRows(
+    rows,
+    limit,
+    ({ id }) => id,
+    (row) => row,
+  );
+}
+
 function encode(id: string | number): string {
   return Buffer.from(`after:${id}`).toString('base64url');
 }

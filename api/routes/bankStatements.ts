@@ -9,7 +9,7 @@ import {
   listBankMovements,
   listBankStatements,
 } from '../../db/readModels/bank.ts';
-import { keysetOf, pageOfRows } from '../http/cursor.ts';
+import { keysetOf, pageAsRead, pageOfRows } from '../http/cursor.ts';
 import { orNotFound, orRefuse } from '../http/orRefuse.ts';
 import { route } from '../http/route.ts';
 import { MAY } from '../keys/permissions.ts';
@@ -79,12 +79,7 @@ export const bankStatementRoutes = [
     answer: pageOf(BankStatement),
     async handle({ query }, { database }) {
       const rows = await listBankStatements(database, keysetOf(query));
-      return pageOfRows(
-        rows,
-        query.limit,
-        ({ id }) => id,
-        (row) => row,
-      );
+      return pageAsRead(rows, query.limit);
     },
   }),
   route({

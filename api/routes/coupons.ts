@@ -1,7 +1,7 @@
 import { createCoupon, retireCoupon } from '../../db/couponStore.ts';
 import { findCouponRow, listCoupons } from '../../db/readModels/catalogue.ts';
 import type { CouponDiscount } from '../../rules/catalogue/coupon.ts';
-import { keysetOf, pageOfRows } from '../http/cursor.ts';
+import { keysetOf, pageAsRead } from '../http/cursor.ts';
 import { orNotFound, orRefuse } from '../http/orRefuse.ts';
 import { route } from '../http/route.ts';
 import { MAY } from '../keys/permissions.ts';
@@ -44,12 +44,7 @@ export const couponRoutes = [
     answer: pageOf(Coupon),
     async handle({ query }, { database }) {
       const rows = await listCoupons(database, keysetOf(query));
-      return pageOfRows(
-        rows,
-        query.limit,
-        ({ id }) => id,
-        (row) => row,
-      );
+      return pageAsRead(rows, query.limit);
     },
   }),
   route({

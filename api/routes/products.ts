@@ -1,6 +1,6 @@
 import { createPlan, createProduct } from '../../db/catalogueStore.ts';
 import { findPlan, findProduct, listPlans, listProducts } from '../../db/readModels/catalogue.ts';
-import { keysetOf, pageOfRows } from '../http/cursor.ts';
+import { keysetOf, pageAsRead, pageOfRows } from '../http/cursor.ts';
 import { orNotFound, orRefuse } from '../http/orRefuse.ts';
 import { route } from '../http/route.ts';
 import { MAY } from '../keys/permissions.ts';
@@ -36,12 +36,7 @@ export const productRoutes = [
     answer: pageOf(Product),
     async handle({ query }, { database }) {
       const rows = await listProducts(database, keysetOf(query));
-      return pageOfRows(
-        rows,
-        query.limit,
-        ({ id }) => id,
-        (row) => row,
-      );
+      return pageAsRead(rows, query.limit);
     },
   }),
   route({

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { findDelivery, findEndpoint, listDeliveries } from '../../db/readModels/webhooks.ts';
 import { askAgain, askTest } from '../../db/webhooks/askDelivery.ts';
-import { keysetOf, pageOfRows } from '../http/cursor.ts';
+import { keysetOf, pageAsRead } from '../http/cursor.ts';
 import { orNotFound, orRefuse } from '../http/orRefuse.ts';
 import { type Call, route } from '../http/route.ts';
 import { MAY } from '../keys/permissions.ts';
@@ -47,12 +47,7 @@ export const webhookDeliveryRoutes = [
     async handle({ params: { endpoint_id: endpointId }, query }, { database }) {
       orNotFound(await findEndpoint(database, endpointId), 'webhook endpoint', endpointId);
       const rows = await listDeliveries(database, { ...keysetOf(query), endpointId, status: query.status });
-      return pageOfRows(
-        rows,
-        query.limit,
-        ({ id }) => id,
-        (row) => row,
-      );
+      return pageAsRead(rows, query.limit);
     },
   }),
   route({
